@@ -1,0 +1,27 @@
+/**
+ * One test run: what sits beside the source and what cuts across it. Soak and bench have runs of their own,
+ * because their counts and times do not fit into five minutes.
+ */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: [
+      'test/soak/**',
+      'test/bench/**',
+      'test/architecture/fixtures/**',
+      '**/node_modules/**',
+    ],
+    // A process each: native modules (SQLite) and killed children must not share a heap with other tests.
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // A test that passes on the second try hides a defect of ours or of the test.
+    retry: 0,
+    allowOnly: false,
+    passWithNoTests: false,
+    expect: { requireAssertions: true },
+  },
+});
