@@ -14,7 +14,8 @@ const digitsByCurrency = new Map<string, number>();
 
 /** Builds money from minor units; throws on a fraction, since that is always a defect. */
 export function money(minor: number, currency: string): Money {
-  if (!Number.isSafeInteger(minor)) throw new RangeError(`not a whole number of minor units: ${minor}`);
+  if (!Number.isSafeInteger(minor))
+    throw new RangeError(`not a whole number of minor units: ${minor}`);
   return { minor, currency };
 }
 
@@ -40,14 +41,16 @@ export function minorDigits(currency: string): number {
  */
 export function parseMoney(text: string, currency: string): Result<Money, Failure> {
   const match = /^(-?)(\d{1,13})(?:\.(\d{1,12}))?$/.exec(text.trim());
-  if (match === null) return fail(failure('invalid-input', { field: 'money', value: text.slice(0, 40) }));
+  if (match === null)
+    return fail(failure('invalid-input', { field: 'money', value: text.slice(0, 40) }));
   const digits = minorDigits(currency);
   const fraction = match[3] ?? '';
   if (/[1-9]/.test(fraction.slice(digits))) {
     return fail(failure('invalid-input', { field: 'money', value: text, decimals: digits }));
   }
   const minor = Number((match[2] ?? '0') + fraction.slice(0, digits).padEnd(digits, '0'));
-  if (!Number.isSafeInteger(minor)) return fail(failure('invalid-input', { field: 'money', value: text }));
+  if (!Number.isSafeInteger(minor))
+    return fail(failure('invalid-input', { field: 'money', value: text }));
   return ok({ minor: match[1] === '-' && minor !== 0 ? -minor : minor, currency });
 }
 
