@@ -1,0 +1,178 @@
+/** The first schema: catalogue, change sets, shops, listings, plans, jobs, audit. */
+import type { Migration } from '../migrate.ts';
+
+/** Tables are STRICT, so that a wrong type is refused by the database itself. */
+export const foundation: Migration = {
+  version: 1,
+  name: 'foundation',
+  sql: `
+CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+-- Ids are never used twice, not even after a delete.
+CREATE TABLE id_counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO id_counter VALUES ('product', 1), ('variant', 1), ('job', 1), ('change_set', 1), ('listing', 1), ('plan', 1), ('dispatch', 1);
+
+-- Catalogue -------------------------------------------------------------------------------------------------
+CREATE TABLE location (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+INSERT INTO location VALUES (1, 'main');
+
+CREATE TABLE product (
+  id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL, description TEXT NOT NULL, category TEXT, brand TEXT, parent_sku TEXT,
+  option_names TEXT NOT NULL, attributes TEXT NOT NULL, images TEXT NOT NULL,
+  hs_code TEXT, origin TEXT,
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX product_parent_sku ON product (parent_sku) WHERE deleted = 0 AND parent_sku IS NOT NULL;
+CREATE INDEX product_updated ON product (updated_at DESC, id DESC) WHERE deleted = 0;
+
+CREATE TABLE variant (
+  id INTEGER PRIMARY KEY,
+  product_id INTEGER NOT NULL REFERENCES product (id),
+  sku TEXT NOT NULL, option_values TEXT NOT NULL,
+  price_minor INTEGER, price_currency TEXT, sale_minor INTEGER, sale_currency TEXT, cost_minor INTEGER, cost_currency TEXT,
+  barcode TEXT, weight_grams INTEGER, length_mm INTEGER, width_mm INTEGER, height_mm INTEGER, image_key TEXT,
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+  CHECK ((price_minor IS NULL) = (price_currency IS NULL)),
+  CHECK ((sale_minor IS NULL) = (sale_currency IS NULL)),
+  CHECK ((cost_minor IS NULL) = (cost_currency IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX variant_sku ON variant (sku) WHERE deleted = 0;
+CREATE INDEX variant_product ON variant (product_id, id);
+CREATE INDEX variant_barcode ON variant (barcode) WHERE deleted = 0 AND barcode IS NOT NULL;
+
+CREATE TABLE stock (
+  variant_id INTEGER NOT NULL REFERENCES variant (id), location_id INTEGER NOT NULL REFERENCES location (id),
+  quantity INTEGER, PRIMARY KEY (variant_id, location_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE product_override (
+  shop_id INTEGER NOT NULL REFERENCES shop (id), product_id INTEGER NOT NULL REFERENCES product (id),
+  patch TEXT NOT NULL, PRIMARY KEY (shop_id, product_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE variant_override (
+  shop_id INTEGER NOT NULL REFERENCES shop (id), variant_id INTEGER NOT NULL REFERENCES variant (id),
+  patch TEXT NOT NULL, PRIMARY KEY (shop_id, variant_id)
+) STRICT, WITHOUT ROWID;
+
+-- Bigrams of Chinese runs and whole Latin words, made by the program (search-text.ts); the row id is the product's.
+CREATE VIRTUAL TABLE product_search USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'unicode61', prefix = '1 2 3');
+
+-- Change sets -----------------------------------------------------------------------------------------------
+CREATE TABLE change_set (
+  id INTEGER PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('drafting', 'applying', 'applied', 'discarded')),
+  cause TEXT NOT NULL, author TEXT NOT NULL, created_at INTEGER NOT NULL, applied_at INTEGER,
+  delta_count INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0,
+  undone_by INTEGER, skipped TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE INDEX change_set_open ON change_set (state) WHERE state IN ('drafting', 'applying');
+CREATE TABLE change_delta (
+  change_set_id INTEGER NOT NULL REFERENCES change_set (id), seq INTEGER NOT NULL,
+  entity TEXT NOT NULL, entity_id INTEGER NOT NULL, product_id INTEGER NOT NULL, shop_id INTEGER,
+  op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')), before TEXT, after TEXT,
+  PRIMARY KEY (change_set_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Shops -----------------------------------------------------------------------------------------------------
+CREATE TABLE shop (
+  id INTEGER PRIMARY KEY, marketplace TEXT NOT NULL, name TEXT NOT NULL,
+  url TEXT NOT NULL, currency TEXT NOT NULL, facts TEXT NOT NULL, settings TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'frozen', 'needs-sign-in', 'removed')),
+  state_reason TEXT, created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX shop_name ON shop (name) WHERE state <> 'removed';
+CREATE TABLE shop_secret (
+  shop_id INTEGER NOT NULL REFERENCES shop (id), name TEXT NOT NULL, version INTEGER NOT NULL, envelope BLOB NOT NULL,
+  PRIMARY KEY (shop_id, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE budget (
+  shop_id INTEGER NOT NULL REFERENCES shop (id), bucket TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (shop_id, bucket)
+) STRICT, WITHOUT ROWID;
+-- What the shop knows under its own id: categories by path, pictures by key.
+CREATE TABLE shop_reference (
+  shop_id INTEGER NOT NULL REFERENCES shop (id), kind TEXT NOT NULL, key TEXT NOT NULL, remote_id TEXT NOT NULL,
+  PRIMARY KEY (shop_id, kind, key)
+) STRICT, WITHOUT ROWID;
+
+-- Listings --------------------------------------------------------------------------------------------------
+CREATE TABLE listing (
+  id INTEGER PRIMARY KEY, shop_id INTEGER NOT NULL REFERENCES shop (id), product_id INTEGER NOT NULL REFERENCES product (id),
+  remote_id TEXT NOT NULL, url TEXT,
+  state TEXT NOT NULL CHECK (state IN ('live', 'ended')), origin TEXT NOT NULL CHECK (origin IN ('published', 'linked')),
+  sent TEXT NOT NULL, echoed TEXT NOT NULL, updated_at INTEGER NOT NULL,
+  UNIQUE (shop_id, product_id), UNIQUE (shop_id, remote_id)
+) STRICT;
+CREATE TABLE listing_variant (
+  listing_id INTEGER NOT NULL REFERENCES listing (id) ON DELETE CASCADE, variant_id INTEGER NOT NULL REFERENCES variant (id),
+  remote_id TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('live', 'ended')),
+  sent TEXT NOT NULL, echoed TEXT NOT NULL, PRIMARY KEY (listing_id, variant_id)
+) STRICT, WITHOUT ROWID;
+-- What a pull saw, until it is linked or the pull is repeated.
+CREATE TABLE remote_listing (
+  shop_id INTEGER NOT NULL REFERENCES shop (id), remote_id TEXT NOT NULL, body TEXT NOT NULL, pull_id INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, remote_id)
+) STRICT, WITHOUT ROWID;
+
+-- Plans -----------------------------------------------------------------------------------------------------
+CREATE TABLE plan (
+  id INTEGER PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('computing', 'ready', 'approving', 'approved', 'superseded')),
+  created_at INTEGER NOT NULL, revision INTEGER NOT NULL, cursor INTEGER NOT NULL DEFAULT 0,
+  summary TEXT, author TEXT NOT NULL
+) STRICT;
+CREATE TABLE plan_operation (
+  id INTEGER PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plan (id) ON DELETE CASCADE, shop_id INTEGER NOT NULL, product_id INTEGER,
+  kind TEXT NOT NULL, lane TEXT NOT NULL, braked INTEGER NOT NULL, approved INTEGER NOT NULL DEFAULT 0,
+  batch_key TEXT NOT NULL, weight INTEGER NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX plan_operation_plan ON plan_operation (plan_id, id);
+
+-- Jobs ------------------------------------------------------------------------------------------------------
+CREATE TABLE job (
+  id INTEGER PRIMARY KEY, shop_id INTEGER NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL,
+  product_id INTEGER, variant_id INTEGER, batch_key TEXT NOT NULL, weight INTEGER NOT NULL, priority INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'unknown', 'reconciling', 'held', 'needs-human', 'done', 'failed', 'cancelled')),
+  until INTEGER, reason TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+  operation_key TEXT NOT NULL, fingerprint TEXT NOT NULL, body TEXT NOT NULL,
+  dispatch_id INTEGER, sent_at INTEGER, failure TEXT, plan_id INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  CHECK ((state IN ('running', 'reconciling')) <= (dispatch_id IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX job_operation_key ON job (operation_key);
+-- Only work that is ready now is here: a claim never skips a row.
+CREATE INDEX job_ready ON job (shop_id, priority, id) WHERE state = 'queued';
+CREATE INDEX job_ready_batch ON job (shop_id, batch_key, priority, id) WHERE state = 'queued';
+CREATE INDEX job_due ON job (until) WHERE state = 'waiting' AND until IS NOT NULL;
+CREATE INDEX job_unknown ON job (shop_id, until) WHERE state = 'unknown';
+CREATE INDEX job_line ON job (shop_id, product_id, id) WHERE state NOT IN ('done', 'failed', 'cancelled');
+CREATE INDEX job_running ON job (dispatch_id) WHERE state IN ('running', 'reconciling');
+CREATE TABLE job_after (job_id INTEGER NOT NULL, after_id INTEGER NOT NULL, PRIMARY KEY (job_id, after_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX job_after_reverse ON job_after (after_id, job_id);
+
+-- Intent before effect: written before the socket is, with the lease that may settle it.
+CREATE TABLE dispatch (
+  id INTEGER PRIMARY KEY, shop_id INTEGER NOT NULL, purpose TEXT NOT NULL CHECK (purpose IN ('send', 'reconcile', 'read')),
+  batch_key TEXT NOT NULL, items INTEGER NOT NULL, token TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  sent_at INTEGER NOT NULL, lease_until INTEGER NOT NULL, ended_at INTEGER, outcome TEXT
+) STRICT;
+CREATE INDEX dispatch_open ON dispatch (lease_until) WHERE ended_at IS NULL;
+CREATE TABLE attempt (
+  job_id INTEGER NOT NULL, dispatch_id INTEGER NOT NULL, outcome TEXT, failure TEXT, PRIMARY KEY (job_id, dispatch_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE request_log (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, shop_id INTEGER NOT NULL, endpoint TEXT NOT NULL, method TEXT NOT NULL,
+  host TEXT NOT NULL, remote_address TEXT, status INTEGER, failure_code TEXT,
+  bytes_sent INTEGER NOT NULL, bytes_received INTEGER NOT NULL, duration_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_log_shop ON request_log (shop_id, id);
+
+-- Audit -----------------------------------------------------------------------------------------------------
+-- Ids and hashes only; each row's hash covers the row before it. The head is also witnessed in a file outside.
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,
+  detail_hash TEXT NOT NULL, previous_hash TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+`,
+};
