@@ -59,7 +59,12 @@ export type VariantFieldName = (typeof variantFieldNames)[number];
 
 export type FieldName = ListingFieldName | VariantFieldName;
 
-/** Values by field name. Money is `{minor, currency}`, images are `[{key, alt}]`, options `[{name, values}]`. */
+/**
+ * Values by field name. Money is `{minor, currency}`, `images` are `[{key, alt}]`, `options` `[{name, values}]`,
+ * `attributes` `[{name, value}]`, `optionValues` `[{name, value}]` in the order of the options, a variant's `image`
+ * the key of its picture, `quantity` units or `null` when they are not counted, `category` a path joined by ` > `;
+ * weights and sizes are numbers in the unit of their name, everything else is text. Absent and `null` mean: none.
+ */
 export type FieldValues = Readonly<Partial<Record<FieldName, Json>>>;
 
 /** One field, old → new. `old` is what we last sent (null at first), `shown` what the shop made of it when that differs. */
@@ -90,6 +95,8 @@ export const warningCodes = [
   'currency-differs',
   'title-missing',
   'text-too-long',
+  'price-rule-invalid',
+  'structure-changed',
   'image-upload-unavailable',
   'too-many-images',
   'too-many-options',
