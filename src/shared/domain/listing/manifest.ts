@@ -62,13 +62,20 @@ export interface Manifest {
   readonly apiEndOfLife: string | null;
   /** Exact hosts, or `seller` when the seller names the shop's own host. */
   readonly hosts: readonly string[] | 'seller';
-  readonly signIn: { readonly kind: 'api-key' | 'paste-own-app' | 'loopback-pkce'; readonly fields: readonly SignInField[] };
+  readonly signIn: {
+    readonly kind: 'api-key' | 'paste-own-app' | 'loopback-pkce';
+    readonly fields: readonly SignInField[];
+  };
   readonly capabilities: readonly Capability[];
   readonly budgets: readonly BudgetSpec[];
   readonly operations: Readonly<Partial<Record<OperationKind, OperationSpec>>>;
   /** Lanes in which a listing's own and its variants' changes travel; absent lanes are not offered. */
   readonly lanes: readonly Lane[];
-  readonly text: { readonly title: TextLimit; readonly description: TextLimit; readonly sku: TextLimit };
+  readonly text: {
+    readonly title: TextLimit;
+    readonly description: TextLimit;
+    readonly sku: TextLimit;
+  };
   readonly maxImages: number;
   readonly maxOptions: number;
   readonly maxVariants: number;
