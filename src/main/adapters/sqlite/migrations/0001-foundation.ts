@@ -24,7 +24,6 @@ CREATE TABLE product (
   deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
   updated_at INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX product_parent_sku ON product (parent_sku) WHERE deleted = 0 AND parent_sku IS NOT NULL;
 CREATE INDEX product_updated ON product (updated_at DESC, id DESC) WHERE deleted = 0;
 
 CREATE TABLE variant (
@@ -38,7 +37,6 @@ CREATE TABLE variant (
   CHECK ((sale_minor IS NULL) = (sale_currency IS NULL)),
   CHECK ((cost_minor IS NULL) = (cost_currency IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX variant_sku ON variant (sku) WHERE deleted = 0;
 CREATE INDEX variant_product ON variant (product_id, id);
 CREATE INDEX variant_barcode ON variant (barcode) WHERE deleted = 0 AND barcode IS NOT NULL;
 
@@ -56,23 +54,57 @@ CREATE TABLE variant_override (
   patch TEXT NOT NULL, PRIMARY KEY (shop_id, variant_id)
 ) STRICT, WITHOUT ROWID;
 
--- Bigrams of Chinese runs and whole Latin words, made by the program (search-text.ts); the row id is the product's.
-CREATE VIRTUAL TABLE product_search USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'unicode61', prefix = '1 2 3');
+-- The one namespace of SKUs (variants) and parent SKUs (products) that are not deleted, and the way to find them by
+-- SKU. claim_*: a change set that is not applied yet will give the SKU to this entity. release_set: such a set
+-- will take it from its holder. contested: claimed while another holds it and nobody releases it.
+CREATE TABLE sku (
+  sku TEXT PRIMARY KEY,
+  kind TEXT CHECK (kind IN ('variant', 'product')), entity_id INTEGER, product_id INTEGER,
+  claim_kind TEXT CHECK (claim_kind IN ('variant', 'product')), claim_id INTEGER, claim_product INTEGER, claim_set INTEGER,
+  release_set INTEGER, contested INTEGER NOT NULL DEFAULT 0 CHECK (contested IN (0, 1)),
+  CHECK ((kind IS NULL) = (entity_id IS NULL) AND (kind IS NULL) = (product_id IS NULL)),
+  CHECK ((claim_kind IS NULL) = (claim_set IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sku_contested ON sku (claim_set) WHERE contested = 1;
+
+-- Words made by the program (search-text.ts), so the tokenizer only splits at spaces; the row id is the product's.
+CREATE VIRTUAL TABLE product_search USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
+-- Products that a large change set touched and that the index does not know yet.
+CREATE TABLE search_pending (product_id INTEGER PRIMARY KEY) STRICT;
 
 -- Change sets -----------------------------------------------------------------------------------------------
 CREATE TABLE change_set (
   id INTEGER PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('drafting', 'applying', 'applied', 'discarded')),
-  cause TEXT NOT NULL, author TEXT NOT NULL, created_at INTEGER NOT NULL, applied_at INTEGER,
+  cause_kind TEXT NOT NULL, cause TEXT NOT NULL, author TEXT NOT NULL, created_at INTEGER NOT NULL, applied_at INTEGER,
+  -- 1, 2, 3 … in the order in which sets were applied: undo goes back along it.
+  applied_order INTEGER,
   delta_count INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0,
-  undone_by INTEGER, skipped TEXT NOT NULL DEFAULT '[]'
+  undone_by INTEGER, skipped_count INTEGER NOT NULL DEFAULT 0,
+  -- Covers the deltas as applied; part of the audit row.
+  digest TEXT NOT NULL DEFAULT '',
+  -- Deltas below this one were forgotten, by age or because the set was dropped.
+  compacted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX change_set_open ON change_set (state) WHERE state IN ('drafting', 'applying');
+CREATE UNIQUE INDEX change_set_order ON change_set (applied_order) WHERE applied_order IS NOT NULL;
+CREATE INDEX change_set_dropped ON change_set (id) WHERE state = 'discarded' AND compacted < delta_count;
 CREATE TABLE change_delta (
   change_set_id INTEGER NOT NULL REFERENCES change_set (id), seq INTEGER NOT NULL,
   entity TEXT NOT NULL, entity_id INTEGER NOT NULL, product_id INTEGER NOT NULL, shop_id INTEGER,
   op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')), before TEXT, after TEXT,
   PRIMARY KEY (change_set_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX change_delta_product ON change_delta (product_id, change_set_id);
+-- Which products a set touches, once each.
+CREATE TABLE change_product (
+  change_set_id INTEGER NOT NULL REFERENCES change_set (id), product_id INTEGER NOT NULL, PRIMARY KEY (change_set_id, product_id)
+) STRICT, WITHOUT ROWID;
+-- What was left alone because the catalogue had moved on.
+CREATE TABLE change_skip (
+  change_set_id INTEGER NOT NULL REFERENCES change_set (id), n INTEGER NOT NULL, seq INTEGER NOT NULL,
+  entity TEXT NOT NULL, entity_id INTEGER NOT NULL, product_id INTEGER NOT NULL, field TEXT, reason TEXT NOT NULL,
+  PRIMARY KEY (change_set_id, n)
 ) STRICT, WITHOUT ROWID;
 
 -- Shops -----------------------------------------------------------------------------------------------------
@@ -134,7 +166,7 @@ CREATE TABLE job (
   id INTEGER PRIMARY KEY, shop_id INTEGER NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL,
   product_id INTEGER, variant_id INTEGER, batch_key TEXT NOT NULL, weight INTEGER NOT NULL, priority INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'unknown', 'reconciling', 'held', 'needs-human', 'done', 'failed', 'cancelled')),
-  until INTEGER, reason TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+  until INTEGER, reason TEXT, attempts INTEGER NOT NULL DEFAULT 0, crashes INTEGER NOT NULL DEFAULT 0,
   operation_key TEXT NOT NULL, fingerprint TEXT NOT NULL, body TEXT NOT NULL,
   dispatch_id INTEGER, sent_at INTEGER, failure TEXT, plan_id INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   CHECK ((state IN ('running', 'reconciling')) <= (dispatch_id IS NOT NULL))
