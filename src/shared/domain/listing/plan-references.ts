@@ -1,6 +1,12 @@
 /** Categories and pictures that a listing needs and the shop may not know yet. */
 
-import type { FieldChange, FieldValues, OperationKind, PlanWarning, Reference } from './operation.ts';
+import type {
+  FieldChange,
+  FieldValues,
+  OperationKind,
+  PlanWarning,
+  Reference,
+} from './operation.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { categorySteps, isEmptyValue } from './same-value.ts';
 
