@@ -1,0 +1,163 @@
+/** Claiming: one index seek finds the head, one more its companions; the intent is written in the same commit. */
+import { createHash } from 'node:crypto';
+import { asId, type DispatchId, type JobId, type RemoteId, type ShopId } from '#kernel/ids';
+import type { Json } from '#kernel/json';
+import type { FieldValues } from '#domain/listing/operation';
+import type { Claim, ClaimCommand, ClaimedJob, JobKind } from '#ports/job-store';
+import type { RemoteContext } from '#ports/marketplace';
+import { type StoreContext, takeIds } from '../context.ts';
+import { intOf, intOrNull, jsonOf, type Row, textOf } from '../db.ts';
+import { putBudget } from './budget-row.ts';
+import { jobColumns, type JobRow, jobRowOf } from './job-row.ts';
+
+/** A job in flight at this many deaths of the program is sent alone from then on. */
+const suspectAfterCrashes = 3;
+const reconcileBatch = 100;
+
+/** Takes the next ready work of a shop, or `null`. */
+export function claimReady(context: StoreContext, command: ClaimCommand): Claim | null {
+  const head = context.db.get(
+    `SELECT id, batch_key, kind, crashes FROM job WHERE shop_id = ? AND state = 'queued' ORDER BY priority, id LIMIT 1`,
+    command.shopId,
+  );
+  if (head === undefined) return null;
+  const kind = textOf(head, 'kind') as JobKind;
+  const rows = companions(context, command, head, kind);
+  const purpose = kind.startsWith('read.') ? 'read' : 'send';
+  return takeRows(context, command, rows, purpose);
+}
+
+/** Takes effects in doubt whose time has come, of one batch key. */
+export function claimUnknown(context: StoreContext, command: ClaimCommand): Claim | null {
+  const head = context.db.get(
+    `SELECT id, batch_key FROM job WHERE shop_id = ? AND state = 'unknown' AND until <= ? ORDER BY until LIMIT 1`,
+    command.shopId,
+    context.now(),
+  );
+  if (head === undefined) return null;
+  const rows = context.db.all(
+    `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE shop_id = ? AND state = 'unknown' AND until <= ? AND batch_key = ? ORDER BY until LIMIT ?`,
+    command.shopId,
+    context.now(),
+    textOf(head, 'batch_key'),
+    reconcileBatch,
+  );
+  return takeRows(context, command, rows, 'reconcile');
+}
+
+function companions(context: StoreContext, command: ClaimCommand, head: Row, kind: JobKind): Row[] {
+  const most = command.batchMax[kind] ?? 1;
+  const alone = most === 1 || intOf(head, 'crashes') >= suspectAfterCrashes;
+  if (alone) return context.db.all(`SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE id = ?`, intOf(head, 'id'));
+  const candidates = context.db.all(
+    `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE shop_id = ? AND batch_key = ? AND state = 'queued' ORDER BY priority, id LIMIT ?`,
+    command.shopId,
+    textOf(head, 'batch_key'),
+    most,
+  );
+  const rows: Row[] = [];
+  let weight = 0;
+  for (const row of candidates) {
+    if (rows.length > 0 && weight + intOf(row, 'weight') > command.weightCap) break;
+    if (intOf(row, 'crashes') >= suspectAfterCrashes) continue;
+    rows.push(row);
+    weight += intOf(row, 'weight');
+  }
+  return rows;
+}
+
+function takeRows(context: StoreContext, command: ClaimCommand, rows: readonly Row[], purpose: Claim['purpose']): Claim {
+  const { db } = context;
+  const now = context.now();
+  const dispatchId = takeIds(db, 'dispatch');
+  const hash = createHash('sha256');
+  let weight = 0;
+  for (const row of rows) {
+    hash.update(textOf(row, 'fingerprint'));
+    weight += intOf(row, 'weight');
+  }
+  const first = rows[0];
+  if (first === undefined) throw new Error('a claim without jobs');
+  db.run(
+    `INSERT INTO dispatch (id, shop_id, purpose, batch_key, items, token, fingerprint, sent_at, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    dispatchId,
+    command.shopId,
+    purpose,
+    textOf(first, 'batch_key'),
+    rows.length,
+    command.token,
+    hash.digest('hex'),
+    now,
+    now + command.leaseMs,
+  );
+  const jobs = rows.map((row) => take(context, row, dispatchId, purpose));
+  putBudget(db, command.shopId, command.budget);
+  return { dispatchId: asId<DispatchId>(dispatchId), purpose, weight, jobs };
+}
+
+function take(context: StoreContext, row: Row, dispatchId: number, purpose: Claim['purpose']): ClaimedJob {
+  const job = jobRowOf(row);
+  const { db } = context;
+  const now = context.now();
+  if (purpose === 'reconcile') {
+    db.run(`UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id = ?`, dispatchId, now, job.id);
+  } else {
+    db.run(
+      `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, until = NULL, reason = NULL, updated_at = ? WHERE id = ?`,
+      dispatchId,
+      now,
+      now,
+      job.id,
+    );
+  }
+  db.run('INSERT INTO attempt (job_id, dispatch_id) VALUES (?, ?)', job.id, dispatchId);
+  return {
+    jobId: job.id,
+    kind: job.kind,
+    lane: job.lane as ClaimedJob['lane'],
+    productId: job.productId,
+    operationKey: textOf(row, 'operation_key'),
+    attempts: job.attempts + (purpose === 'reconcile' ? 0 : 1),
+    label: job.body.label,
+    changes: job.body.changes,
+    context: job.body.context,
+    remote: remoteContext(context, job),
+    sentAt: purpose === 'reconcile' ? intOrNull(row, 'sent_at') : null,
+    cursor: job.body.cursor ?? (null satisfies Json),
+  };
+}
+
+/** The ids the shop gave, as they are now. */
+function remoteContext(context: StoreContext, job: JobRow): RemoteContext {
+  const { db } = context;
+  const listing =
+    job.productId === null
+      ? undefined
+      : db.get('SELECT id, remote_id, echoed FROM listing WHERE shop_id = ? AND product_id = ?', job.shopId, job.productId);
+  const variant =
+    listing === undefined || job.variantId === null
+      ? undefined
+      : db.get('SELECT remote_id, echoed FROM listing_variant WHERE listing_id = ? AND variant_id = ?', intOf(listing, 'id'), job.variantId);
+  const echoed = listing === undefined ? {} : jsonOf<FieldValues>(listing, 'echoed');
+  return {
+    listingId: listing === undefined ? null : asId<RemoteId>(textOf(listing, 'remote_id')),
+    variantId: variant === undefined ? null : asId<RemoteId>(textOf(variant, 'remote_id')),
+    references: referencesOf(context, job.shopId, job),
+    echoed: variant === undefined ? echoed : { ...echoed, ...jsonOf<FieldValues>(variant, 'echoed') },
+    hasOptions: job.body.hasOptions,
+  };
+}
+
+function referencesOf(context: StoreContext, shopId: ShopId, job: JobRow): ReadonlyMap<string, RemoteId> {
+  const found = new Map<string, RemoteId>();
+  for (const ref of job.body.refs) {
+    const row = context.db.get('SELECT remote_id FROM shop_reference WHERE shop_id = ? AND kind = ? AND key = ?', shopId, ref.kind, ref.key);
+    if (row !== undefined) found.set(ref.key, asId<RemoteId>(textOf(row, 'remote_id')));
+  }
+  return found;
+}
+
+/** The ids of a claim, for logs and tests. */
+export function claimedIds(claim: Claim): readonly JobId[] {
+  return claim.jobs.map((job) => job.jobId);
+}

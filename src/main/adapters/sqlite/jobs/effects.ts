@@ -1,0 +1,140 @@
+/**
+ * What a finished job changes here: the listing, its base snapshot, the shop's references. Runs in the
+ * transaction that settles the job, so that the record and the effect can never disagree.
+ */
+import type { JobId, RemoteId } from '#kernel/ids';
+import type { Json } from '#kernel/json';
+import { type FieldName, type FieldValues, listingFieldNames, newValues, variantFieldNames } from '#domain/listing/operation';
+import { type StoreContext, takeIds } from '../context.ts';
+import { intOf, jsonOf, type Row, textOf } from '../db.ts';
+import type { JobRow } from './job-row.ts';
+
+/** The shop's answer to a job that is done. */
+export interface DoneEffect {
+  readonly jobId: JobId;
+  readonly remoteId: RemoteId;
+  readonly echoed: FieldValues;
+  readonly adopted: boolean;
+}
+
+/** Writes the outcome of a done job. */
+export function applyEffect(context: StoreContext, job: JobRow, effect: DoneEffect): void {
+  const kind = job.kind;
+  if (kind === 'category.create' || kind === 'media.upload') return saveReferences(context, job, effect);
+  if (kind === 'read.listings' || kind === 'read.categories') return;
+  if (job.productId === null) throw new Error(`job ${job.id} of kind ${kind} has no product`);
+  if (kind === 'listing.create') return createListing(context, job, effect);
+  const listing = listingOf(context, job);
+  if (kind === 'variant.create') return createVariant(context, listing, job, effect);
+  if (kind.startsWith('variant.')) return updateVariant(context, listing, job, effect);
+  updateListing(context, listing, job, effect);
+}
+
+function saveReferences(context: StoreContext, job: JobRow, effect: DoneEffect): void {
+  const kind = job.kind === 'category.create' ? 'category' : 'media';
+  context.db.run(
+    `INSERT INTO shop_reference (shop_id, kind, key, remote_id) VALUES (?, ?, ?, ?)
+     ON CONFLICT (shop_id, kind, key) DO UPDATE SET remote_id = excluded.remote_id`,
+    job.shopId,
+    kind,
+    job.body.label,
+    effect.remoteId,
+  );
+}
+
+function createListing(context: StoreContext, job: JobRow, effect: DoneEffect): void {
+  const values = effect.adopted ? effect.echoed : newValues(job.body.changes);
+  const existing = context.db.get('SELECT id FROM listing WHERE shop_id = ? AND product_id = ?', job.shopId, job.productId);
+  const id = existing === undefined ? takeIds(context.db, 'listing') : intOf(existing, 'id');
+  context.db.run(
+    `INSERT INTO listing (id, shop_id, product_id, remote_id, state, origin, sent, echoed, updated_at)
+     VALUES (?, ?, ?, ?, 'live', ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET remote_id = excluded.remote_id, state = 'live', sent = excluded.sent, echoed = excluded.echoed, updated_at = excluded.updated_at`,
+    id,
+    job.shopId,
+    job.productId,
+    effect.remoteId,
+    effect.adopted ? 'linked' : 'published',
+    pickJson(values, listingFieldNames),
+    pickJson(effect.echoed, listingFieldNames),
+    context.now(),
+  );
+  if (!job.body.hasOptions && job.variantId !== null) {
+    putVariant(context, { listingId: id, variantId: job.variantId, remoteId: effect.remoteId }, values, effect.echoed);
+  }
+}
+
+function createVariant(context: StoreContext, listing: Row, job: JobRow, effect: DoneEffect): void {
+  if (job.variantId === null) throw new Error(`job ${job.id} has no variant`);
+  const values = effect.adopted ? effect.echoed : newValues(job.body.changes);
+  const key = { listingId: intOf(listing, 'id'), variantId: job.variantId, remoteId: effect.remoteId };
+  putVariant(context, key, values, effect.echoed);
+}
+
+function putVariant(
+  context: StoreContext,
+  key: { readonly listingId: number; readonly variantId: number; readonly remoteId: string },
+  sent: FieldValues,
+  echoed: FieldValues,
+): void {
+  context.db.run(
+    `INSERT INTO listing_variant (listing_id, variant_id, remote_id, state, sent, echoed) VALUES (?, ?, ?, 'live', ?, ?)
+     ON CONFLICT (listing_id, variant_id) DO UPDATE SET remote_id = excluded.remote_id, state = 'live', sent = excluded.sent, echoed = excluded.echoed`,
+    key.listingId,
+    key.variantId,
+    key.remoteId,
+    pickJson(sent, variantFieldNames),
+    pickJson(echoed, variantFieldNames),
+  );
+}
+
+function updateListing(context: StoreContext, listing: Row, job: JobRow, effect: DoneEffect): void {
+  const state = job.kind === 'listing.end' ? 'ended' : job.kind === 'listing.restore' ? 'live' : textOf(listing, 'state');
+  context.db.run(
+    'UPDATE listing SET state = ?, sent = ?, echoed = ?, updated_at = ? WHERE id = ?',
+    state,
+    mergeJson(listing, 'sent', pick(newValues(job.body.changes), listingFieldNames)),
+    mergeJson(listing, 'echoed', pick(effect.echoed, listingFieldNames)),
+    context.now(),
+    intOf(listing, 'id'),
+  );
+  // A product without options carries its variant's fields in the same call.
+  if (!job.body.hasOptions && job.variantId !== null) updateVariant(context, listing, job, effect);
+}
+
+function updateVariant(context: StoreContext, listing: Row, job: JobRow, effect: DoneEffect): void {
+  const row = context.db.get('SELECT * FROM listing_variant WHERE listing_id = ? AND variant_id = ?', intOf(listing, 'id'), job.variantId);
+  if (row === undefined) throw new Error(`job ${job.id}: the variant is not listed`);
+  const state = job.kind.endsWith('.end') ? 'ended' : job.kind.endsWith('.restore') ? 'live' : textOf(row, 'state');
+  context.db.run(
+    'UPDATE listing_variant SET state = ?, sent = ?, echoed = ? WHERE listing_id = ? AND variant_id = ?',
+    state,
+    mergeJson(row, 'sent', pick(newValues(job.body.changes), variantFieldNames)),
+    mergeJson(row, 'echoed', pick(effect.echoed, variantFieldNames)),
+    intOf(listing, 'id'),
+    job.variantId,
+  );
+}
+
+function listingOf(context: StoreContext, job: JobRow): Row {
+  const row = context.db.get('SELECT id, state, sent, echoed FROM listing WHERE shop_id = ? AND product_id = ?', job.shopId, job.productId);
+  if (row === undefined) throw new Error(`job ${job.id}: the product is not listed`);
+  return row;
+}
+
+function pick(values: FieldValues, names: readonly FieldName[]): FieldValues {
+  const picked: Partial<Record<FieldName, Json>> = {};
+  for (const name of names) {
+    const value = values[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}
+
+function pickJson(values: FieldValues, names: readonly FieldName[]): string {
+  return JSON.stringify(pick(values, names));
+}
+
+function mergeJson(row: Row, column: string, patch: FieldValues): string {
+  return JSON.stringify({ ...jsonOf<FieldValues>(row, column), ...patch });
+}

@@ -1,0 +1,123 @@
+/** Jobs as rows: reading them, and the one function that moves them, which knows the legal moves. */
+import { type Failure, failure, FailureError } from '#kernel/failure';
+import { asId, type JobId, type PlanId, type ProductId, type ShopId, type VariantId } from '#kernel/ids';
+import type { Json } from '#kernel/json';
+import { type JobState, jobStates, mayMove } from '#domain/job/job-state';
+import type { FieldChange, FieldValues, Reference } from '#domain/listing/operation';
+import type { JobKind, JobView } from '#ports/job-store';
+import type { StoreContext } from '../context.ts';
+import { intOf, intOrNull, jsonOf, type Row, textOf, textOrNull } from '../db.ts';
+
+/** What a job carries besides its columns. */
+export interface JobBody {
+  readonly label: string;
+  readonly changes: readonly FieldChange[];
+  readonly context: FieldValues;
+  readonly refs: readonly Reference[];
+  readonly hasOptions: boolean;
+  /** Where a read goes on; absent for effects. */
+  readonly cursor?: Json;
+}
+
+/** A job's columns that decisions need. */
+export interface JobRow {
+  readonly id: JobId;
+  readonly shopId: ShopId;
+  readonly kind: JobKind;
+  readonly lane: string;
+  readonly productId: ProductId | null;
+  readonly variantId: VariantId | null;
+  readonly state: JobState;
+  readonly attempts: number;
+  readonly crashes: number;
+  readonly dispatchId: number | null;
+  readonly body: JobBody;
+}
+
+/** Columns for `jobRowOf`. */
+export const jobColumns =
+  'id, shop_id, kind, lane, product_id, variant_id, state, attempts, crashes, dispatch_id, body, operation_key, weight, sent_at';
+
+/** Operations on a listing's existence: nothing of the listing passes them, in either direction. */
+export const barrierKinds: readonly string[] = ['listing.create', 'listing.options', 'listing.end', 'listing.restore'];
+
+/** Reads a row. */
+export function jobRowOf(row: Row): JobRow {
+  const productId = intOrNull(row, 'product_id');
+  const variantId = intOrNull(row, 'variant_id');
+  return {
+    id: asId<JobId>(intOf(row, 'id')),
+    shopId: asId<ShopId>(intOf(row, 'shop_id')),
+    kind: textOf(row, 'kind') as JobKind,
+    lane: textOf(row, 'lane'),
+    productId: productId === null ? null : asId<ProductId>(productId),
+    variantId: variantId === null ? null : asId<VariantId>(variantId),
+    state: stateOf(row),
+    attempts: intOf(row, 'attempts'),
+    crashes: intOf(row, 'crashes'),
+    dispatchId: intOrNull(row, 'dispatch_id'),
+    body: jsonOf<JobBody>(row, 'body'),
+  };
+}
+
+/** A job as shown to people. */
+export function jobViewOf(row: Row): JobView {
+  const job = jobRowOf(row);
+  const planId = intOrNull(row, 'plan_id');
+  return {
+    id: job.id,
+    shopId: job.shopId,
+    kind: job.kind,
+    lane: job.lane,
+    label: job.body.label,
+    state: job.state,
+    until: intOrNull(row, 'until'),
+    reason: textOrNull(row, 'reason'),
+    attempts: job.attempts,
+    failure: row['failure'] === null ? null : jsonOf<Failure>(row, 'failure'),
+    planId: planId === null ? null : asId<PlanId>(planId),
+    productId: job.productId,
+    variantId: job.variantId,
+    changes: job.body.changes,
+    updatedAt: intOf(row, 'updated_at'),
+  };
+}
+
+/** The new values of the columns that a move may touch. */
+export interface Move {
+  readonly to: JobState;
+  readonly until?: number | null;
+  readonly reason?: string | null;
+  readonly failure?: Failure | null;
+}
+
+/** Moves a job; an illegal move is refused by a failure and changes nothing. */
+export function moveJob(context: StoreContext, job: Pick<JobRow, 'id' | 'state'>, move: Move): void {
+  if (!mayMove(job.state, move.to)) {
+    throw new FailureError(failure('illegal-move', { job: job.id, from: job.state, to: move.to }));
+  }
+  const changed = context.db.run(
+    `UPDATE job SET state = ?, until = ?, reason = ?, failure = ?, updated_at = ? WHERE id = ? AND state = ?`,
+    move.to,
+    move.until ?? null,
+    move.reason ?? null,
+    move.failure === undefined || move.failure === null ? null : JSON.stringify(move.failure),
+    context.now(),
+    job.id,
+    job.state,
+  );
+  if (changed !== 1) throw new Error(`job ${job.id} is not ${job.state}`);
+}
+
+/** Reads one job, or `undefined`. */
+export function jobById(context: StoreContext, id: JobId): JobRow | undefined {
+  const row = context.db.get(`SELECT ${jobColumns} FROM job WHERE id = ?`, id);
+  return row === undefined ? undefined : jobRowOf(row);
+}
+
+function stateOf(row: Row): JobState {
+  const text = textOf(row, 'state');
+  const state = jobStates.find((known) => known === text);
+  if (state === undefined) throw new TypeError(`unknown job state ${text}`);
+  return state;
+}

@@ -1,0 +1,54 @@
+/**
+ * After a crash, a stall or a shutdown that could not wait: what was on the wire is in doubt, what only read is
+ * ready again. A job that was in flight at too many deaths of the program is parked for a person.
+ */
+import { failure } from '#kernel/failure';
+import type { StoreContext } from '../context.ts';
+import { intOf, textOf } from '../db.ts';
+import { jobColumns, type JobRow, jobRowOf, moveJob } from './job-row.ts';
+
+/** Deaths of the program with this job in flight before it is parked; from three on it travels alone. */
+const parkAfterCrashes = 6;
+
+/** Takes back leases: all of them at start, else those that ran out. */
+export function recover(context: StoreContext, all: boolean): { readonly unknown: number; readonly ready: number; readonly parked: number } {
+  const now = context.now();
+  const tally = { unknown: 0, ready: 0, parked: 0 };
+  // A dispatch from the future means that the clock was set back: its lease may not last for ever.
+  const open = context.db.all(
+    'SELECT id, purpose FROM dispatch WHERE ended_at IS NULL AND (? OR lease_until <= ? OR sent_at > ?)',
+    all ? 1 : 0,
+    now,
+    now,
+  );
+  for (const dispatch of open) {
+    const id = intOf(dispatch, 'id');
+    const purpose = textOf(dispatch, 'purpose');
+    const rows = context.db.all(`SELECT ${jobColumns} FROM job WHERE dispatch_id = ? AND state IN ('running', 'reconciling')`, id);
+    for (const row of rows) tally[recoverJob(context, jobRowOf(row), purpose)] += 1;
+    context.db.run(`UPDATE dispatch SET ended_at = ?, outcome = 'abandoned' WHERE id = ?`, now, id);
+    context.db.run(`UPDATE attempt SET outcome = 'abandoned' WHERE dispatch_id = ? AND outcome IS NULL`, id);
+  }
+  return tally;
+}
+
+function recoverJob(context: StoreContext, job: JobRow, purpose: string): 'unknown' | 'ready' | 'parked' {
+  const now = context.now();
+  if (purpose === 'read') {
+    moveJob(context, job, { to: 'queued', reason: 'abandoned' });
+    return 'ready';
+  }
+  if (purpose === 'reconcile') {
+    moveJob(context, job, { to: 'unknown', until: now, reason: 'abandoned' });
+    return 'unknown';
+  }
+  const crashes = job.crashes + 1;
+  context.db.run('UPDATE job SET crashes = ? WHERE id = ?', crashes, job.id);
+  moveJob(context, job, { to: 'unknown', until: now, reason: 'abandoned' });
+  if (crashes < parkAfterCrashes) return 'unknown';
+  moveJob(context, { id: job.id, state: 'unknown' }, {
+    to: 'needs-human',
+    failure: failure('quarantined', { crashes }, { acted: 'unknown' }),
+  });
+  return 'parked';
+}

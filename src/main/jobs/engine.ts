@@ -1,0 +1,208 @@
+/**
+ * The engine: one drain per shop, a clock that promotes what has become due, and a way to wait until nothing is
+ * left to do. Stopping is the same path as crashing: what was on the wire is taken back at the next start.
+ */
+import type { Failure } from '#kernel/failure';
+import type { ShopId } from '#kernel/ids';
+import type { Random } from '#kernel/random';
+import type { Result } from '#kernel/result';
+import type { TripReason } from '#domain/job/breaker';
+import type { Clock } from '#ports/clock';
+import type { JobReads, JobStore } from '#ports/job-store';
+import type { Shop, ShopReads, ShopStore } from '#ports/shop-store';
+import { type DrainEvent, ShopDrain, type ShopRuntime } from './shop-drain.ts';
+
+/** What the engine tells the outside. */
+export type EngineEvent =
+  | DrainEvent
+  | { readonly type: 'recovered'; readonly unknown: number; readonly ready: number; readonly parked: number }
+  | { readonly type: 'blocked'; readonly shopId: ShopId; readonly failure: Failure }
+  | { readonly type: 'crashed'; readonly shopId: ShopId; readonly error: unknown };
+
+/** What the engine works with. */
+export interface EngineTools {
+  readonly store: JobStore;
+  readonly reads: JobReads;
+  readonly shops: ShopStore;
+  readonly shopReads: ShopReads;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly token: () => string;
+  readonly leaseMs: number;
+  readonly openShop: (shop: Shop) => Promise<Result<ShopRuntime, Failure>>;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/** The engine. */
+export interface Engine {
+  /** Takes back what an earlier run left on the wire, then drains every active shop. */
+  start(): Promise<void>;
+  /** Tells that shops, their states or their credentials have changed; a pause takes hold before the next call. */
+  refresh(): Promise<void>;
+  /** Tells that there may be new work. */
+  wake(): void;
+  /** Resolves once no shop has anything left that it may do now or at a known time. */
+  idle(): Promise<void>;
+  /** Stops claiming, waits at most `graceMs` for calls under way. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const promoteAtOnce = 5_000;
+
+/** Builds an engine; nothing runs before `start`. */
+export function createEngine(tools: EngineTools): Engine {
+  return new RunningEngine(tools);
+}
+
+interface Lane {
+  shop: Shop;
+  idle: boolean;
+  waker: AbortController;
+  ended: Promise<void>;
+}
+
+class RunningEngine implements Engine {
+  readonly #tools: EngineTools;
+  readonly #lanes = new Map<ShopId, Lane>();
+  #idleWaiters: (() => void)[] = [];
+  #stopping = false;
+
+  constructor(tools: EngineTools) {
+    this.#tools = tools;
+  }
+
+  async start(): Promise<void> {
+    const recovered = await this.#tools.store.recover(true);
+    this.#tools.emit({ type: 'recovered', ...recovered });
+    await this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    const shops = await this.#tools.shopReads.list();
+    const known = new Set(shops.map((shop) => shop.id));
+    for (const shop of shops) {
+      const lane = this.#lanes.get(shop.id);
+      if (lane === undefined) this.#startLane(shop);
+      else lane.shop = shop;
+    }
+    for (const [id, lane] of this.#lanes) if (!known.has(id)) lane.shop = { ...lane.shop, state: 'removed' };
+    this.wake();
+  }
+
+  wake(): void {
+    for (const lane of this.#lanes.values()) {
+      lane.idle = false;
+      lane.waker.abort();
+    }
+  }
+
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.#tellIdle();
+    });
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.wake();
+    const ended = Promise.all([...this.#lanes.values()].map((lane) => lane.ended));
+    const patience = new AbortController();
+    await Promise.race([ended, this.#tools.clock.sleep(graceMs, patience.signal)]);
+    patience.abort();
+  }
+
+  #startLane(shop: Shop): void {
+    const lane: Lane = { shop, idle: false, waker: new AbortController(), ended: Promise.resolve() };
+    this.#lanes.set(shop.id, lane);
+    lane.ended = this.#run(lane).catch((error: unknown) => {
+      lane.idle = true;
+      this.#tools.emit({ type: 'crashed', shopId: lane.shop.id, error });
+      this.#tellIdle();
+    });
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    let drain: ShopDrain | null = null;
+    let openedFor = '';
+    while (!this.#stopping && lane.shop.state !== 'removed') {
+      if (lane.shop.state !== 'active') {
+        await drain?.flush();
+        await this.#rest(lane);
+        continue;
+      }
+      // New credentials or facts: open the connection again.
+      const identity = JSON.stringify([lane.shop.url, lane.shop.facts, lane.shop.settings]);
+      if (drain === null || openedFor !== identity) {
+        await drain?.flush();
+        drain = await this.#open(lane);
+        openedFor = identity;
+        if (drain === null) {
+          await this.#rest(lane);
+          continue;
+        }
+      }
+      const round = await drain.round(() => !this.#stopping && lane.shop.state === 'active');
+      if (round.did === 'wait') await this.#sleep(lane, round.ms);
+      if (round.did === 'nothing') await this.#quiet(lane);
+    }
+    await drain?.flush();
+    lane.idle = true;
+    this.#tellIdle();
+  }
+
+  async #open(lane: Lane): Promise<ShopDrain | null> {
+    const runtime = await this.#tools.openShop(lane.shop);
+    if (!runtime.ok) {
+      this.#tools.emit({ type: 'blocked', shopId: lane.shop.id, failure: runtime.failure });
+      return null;
+    }
+    const { store, clock, random, token, leaseMs } = this.#tools;
+    return new ShopDrain(runtime.value, { store, clock, random, token, leaseMs, emit: (event) => this.#hear(lane, event) });
+  }
+
+  #hear(lane: Lane, event: DrainEvent): void {
+    this.#tools.emit(event);
+    if (event.type === 'tripped') void this.#freeze(lane, event.reason);
+  }
+
+  async #freeze(lane: Lane, reason: TripReason): Promise<void> {
+    const state = reason === 'auth-failures' ? 'needs-sign-in' : 'frozen';
+    // The gate closes at once, in this tick; the record follows.
+    lane.shop = { ...lane.shop, state, stateReason: reason };
+    await this.#tools.shops.setState(lane.shop.id, state, reason, 'breaker');
+  }
+
+  /** Nothing to claim: promote what is due, sleep until the next time, or be idle. */
+  async #quiet(lane: Lane): Promise<void> {
+    const { promoted } = await this.#tools.store.promoteDue(promoteAtOnce);
+    if (promoted > 0) return;
+    const outlook = await this.#tools.reads.outlook(lane.shop.id);
+    if (outlook.nextDue === null) return this.#rest(lane);
+    await this.#sleep(lane, Math.max(5, outlook.nextDue - this.#tools.clock.now()));
+  }
+
+  async #rest(lane: Lane): Promise<void> {
+    if (lane.waker.signal.aborted) {
+      lane.waker = new AbortController();
+      return;
+    }
+    lane.idle = true;
+    this.#tools.emit({ type: 'idle', shopId: lane.shop.id });
+    this.#tellIdle();
+    await new Promise<void>((resolve) => lane.waker.signal.addEventListener('abort', () => resolve(), { once: true }));
+    lane.waker = new AbortController();
+  }
+
+  async #sleep(lane: Lane, ms: number): Promise<void> {
+    if (!lane.waker.signal.aborted) await this.#tools.clock.sleep(ms, lane.waker.signal);
+    if (lane.waker.signal.aborted) lane.waker = new AbortController();
+  }
+
+  #tellIdle(): void {
+    for (const lane of this.#lanes.values()) if (!lane.idle) return;
+    const waiters = this.#idleWaiters;
+    this.#idleWaiters = [];
+    for (const waiter of waiters) waiter();
+  }
+}
