@@ -138,6 +138,7 @@ export function planPictures(
   const leftOut = pictures.warning();
   if (changes.length === 0) {
     if (leftOut !== null) draft.note(leftOut);
+    if (options.base === emptyBase) notePictureLimit(draft, desired);
     return;
   }
   const needs = pictures.need(keysOf(images));
@@ -152,6 +153,13 @@ export function planPictures(
     after: [options.after, ...needs.after],
     warnings: [...warningsFor(desired.warnings, changes), ...(leftOut === null ? [] : [leftOut])],
   });
+}
+
+/** A new listing whose pictures were all cut by the marketplace's limit has no operation to say so. */
+function notePictureLimit(draft: PlanDraft, desired: DesiredListing): void {
+  for (const { field, warning } of desired.warnings) {
+    if (field === 'images') draft.note(warning);
+  }
 }
 
 /** Plans the picture of a variant. */
