@@ -12,8 +12,8 @@ interface Locked {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const path = join(import.meta.dirname, '../../package-lock.json');
-const { packages } = JSON.parse(readFileSync(path, 'utf8')) as {
+const root = join(import.meta.dirname, '../..');
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
   readonly packages: Readonly<Record<string, Locked>>;
 };
 
@@ -27,4 +27,27 @@ it('locks the optional packages of every platform, which npm ci asks for on each
     .flatMap((locked) => Object.keys(locked.optionalDependencies ?? {}))
     .filter((name) => packages[`node_modules/${name}`]?.version === undefined);
   expect(missing).toEqual([]);
+});
+
+it('says of every dependency what it is for, and of nothing else', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  const lines = readFileSync(join(root, 'docs/dependencies.md'), 'utf8').matchAll(
+    /^\| `([^`]+)`/gm,
+  );
+  const documented = [...lines].map(([, name]) => name).sort();
+  const { dependencies, devDependencies } = manifest;
+  expect(documented).toEqual(Object.keys({ ...dependencies, ...devDependencies }).sort());
+});
+
+it('names exact versions, so that two installations are the same', () => {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as Readonly<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>;
+  const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+    ([, version]) => !/^(?:npm:@?[\w/.-]+@)?\d+\.\d+\.\d+$/.test(version),
+  );
+  expect(loose).toEqual([]);
 });
