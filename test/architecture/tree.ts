@@ -19,9 +19,9 @@ export function isTypeScript(path: string): boolean {
   return /\.tsx?$/.test(path) && !path.endsWith('.d.ts');
 }
 
-/** Whether a path is a test or lies in the folder of tests. */
+/** Whether a path is a test, stands beside tests to support them (`x.test-support.ts`) or lies in their folder. */
 export function isTest(path: string): boolean {
-  return path.startsWith('test/') || /\.test\.tsx?$/.test(path);
+  return path.startsWith('test/') || /\.test(?:-support)?\.tsx?$/.test(path);
 }
 
 /** Reads `folders` under `root`; folders that do not exist are left out, paths in `skip` too. */

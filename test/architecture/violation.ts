@@ -61,7 +61,7 @@ export const reasonByRule = {
   },
   'test-in-product': {
     why: 'tests and their support are not shipped',
-    instead: 'move what both need into the product, or the code into the test',
+    instead: 'move what both need into the product; support of tests is named x.test-support.ts',
   },
   'work-at-import': {
     why: 'loading a module must do nothing, or the order of imports becomes behaviour',
