@@ -1,8 +1,8 @@
 /** A draft against the product it speaks of: only what the file says and the catalogue does not say yet. */
 import type { Delta } from '#domain/catalog/change-set';
-import type { FullProduct, Product, Variant } from '#domain/catalog/product';
+import type { FullProduct, Product, StockLevel, Variant } from '#domain/catalog/product';
+import { type Money, sameMoney } from '#kernel/money';
 import { alignOptions, type OptionAlignment } from './align-options.ts';
-import type { DiffOptions, DraftDiff, IdAllocator } from './diff-draft.ts';
 import { freeParentSku, newVariantDeltas } from './diff-new.ts';
 import {
   type DraftImage,
@@ -11,6 +11,13 @@ import {
   type ProductDraft,
   type VariantDraft,
 } from './draft.ts';
+import {
+  type DiffOptions,
+  type DraftDiff,
+  type IdAllocator,
+  rejectedDiff,
+  type ValueChange,
+} from './draft-diff.ts';
 import { PatchBuilder, sameField, stockDelta } from './field-patch.ts';
 import type { DraftLookups } from './match-draft.ts';
 import { normaliseLine, normaliseProduct } from './normalise.ts';
@@ -29,13 +36,15 @@ export function updateDeltas(input: ExistingProduct): DraftDiff {
   const { draft, full } = input;
   const aligned = alignOptions(draft, full);
   if (aligned.kind === 'rejected') {
-    return { kind: 'rejected', productId: null, deltas: [], rejections: aligned.rejections };
+    return rejectedDiff(aligned.rejections);
   }
   const productId = full.product.id;
   const bySku = new Map(full.variants.map((variant) => [variant.sku, variant]));
   const updates: Delta[] = [];
   const stock: Delta[] = [];
   const added: VariantDraft[] = [];
+  const priceChanges: ValueChange<Money>[] = [];
+  const stockChanges: ValueChange<number>[] = [];
   for (const variant of aligned.variants) {
     const existing = bySku.get(variant.sku);
     if (existing === undefined) {
@@ -43,7 +52,11 @@ export function updateDeltas(input: ExistingProduct): DraftDiff {
       continue;
     }
     updates.push(...variantUpdate(existing, variant));
-    stock.push(...stockUpdate(existing, variant, input));
+    priceChanges.push(...priceChange(existing, variant));
+    const level = levelOf(existing, input);
+    if (variant.stock === undefined || level?.quantity === variant.stock) continue;
+    stock.push(stockUpdate(existing, variant.stock, level, input.options));
+    stockChanges.push(stockChange(variant, variant.stock, level?.quantity ?? null));
   }
   const deltas = [
     ...productUpdate(input, aligned),
@@ -52,9 +65,9 @@ export function updateDeltas(input: ExistingProduct): DraftDiff {
     ...stock,
   ];
   const { rejections } = aligned;
-  if (deltas.length > 0) return { kind: 'changed', productId, deltas, rejections };
-  const kind = aligned.variants.length === 0 ? 'rejected' : 'unchanged';
-  return { kind, productId, deltas, rejections };
+  const unchanged = aligned.variants.length === 0 ? 'rejected' : 'unchanged';
+  const kind = deltas.length > 0 ? 'changed' : unchanged;
+  return { kind, productId, deltas, rejections, priceChanges, stockChanges };
 }
 
 function productUpdate(input: ExistingProduct, aligned: OptionAlignment): Delta[] {
@@ -112,14 +125,34 @@ function variantUpdate(existing: Variant, draft: VariantDraft): Delta[] {
   return patch.delta('variant', existing.id, existing.productId);
 }
 
-function stockUpdate(existing: Variant, draft: VariantDraft, input: ExistingProduct): Delta[] {
-  if (draft.stock === undefined) return [];
-  const { locationId } = input.options;
-  const level = input.full.stock.find(
-    (item) => item.variantId === existing.id && item.locationId === locationId,
+function priceChange(existing: Variant, { row, sku, fields }: VariantDraft): ValueChange<Money>[] {
+  const { price: after } = fields;
+  const before = existing.price;
+  if (after === undefined || sameMoney(before, after)) return [];
+  const comparable = before !== null && before.minor > 0 && before.currency === after.currency;
+  return [{ sku, row, before, after, ratio: comparable ? after.minor / before.minor : null }];
+}
+
+function stockChange(
+  { row, sku }: VariantDraft,
+  after: number,
+  before: number | null,
+): ValueChange<number> {
+  return { sku, row, before, after, ratio: before === null || before <= 0 ? null : after / before };
+}
+
+function levelOf(existing: Variant, { full, options }: ExistingProduct): StockLevel | undefined {
+  return full.stock.find(
+    ({ variantId, locationId }) => variantId === existing.id && locationId === options.locationId,
   );
-  if (level !== undefined && level.quantity === draft.stock) return [];
+}
+
+function stockUpdate(
+  existing: Variant,
+  after: number,
+  level: StockLevel | undefined,
+  { locationId }: DiffOptions,
+): Delta {
   const { id: variantId, productId } = existing;
-  const before = level?.quantity;
-  return [stockDelta({ variantId, productId, locationId, before, after: draft.stock })];
+  return stockDelta({ variantId, productId, locationId, before: level?.quantity, after });
 }

@@ -7,8 +7,8 @@ import {
   type VariantFields,
 } from '#domain/catalog/product';
 import type { ProductId } from '#kernel/ids';
-import type { DiffOptions, DraftDiff, IdAllocator } from './diff-draft.ts';
 import type { DraftImage, ProductDraft, VariantDraft } from './draft.ts';
+import { type DiffOptions, type DraftDiff, type IdAllocator, rejectedDiff } from './draft-diff.ts';
 import { insertDelta, productPatch, stockDelta, variantPatch } from './field-patch.ts';
 import type { DraftLookups } from './match-draft.ts';
 import { type RejectionReason, type RowRejection, reject } from './rejection.ts';
@@ -30,7 +30,7 @@ export function insertDeltas(input: NewProduct): DraftDiff {
   const rejections = obstacles(draft, lookups);
   const refused = new Set(rejections.map(({ row }) => row));
   const variants = draft.variants.filter(({ row }) => !refused.has(row));
-  if (variants.length === 0) return { kind: 'rejected', productId: null, deltas: [], rejections };
+  if (variants.length === 0) return rejectedDiff(rejections);
   const productId = input.allocate.productId();
   const product: ProductFields = {
     ...emptyProduct,
@@ -43,7 +43,7 @@ export function insertDeltas(input: NewProduct): DraftDiff {
     insertDelta('product', productId, productId, productPatch(product)),
     ...newVariantDeltas(variants, productId, input),
   ];
-  return { kind: 'new', productId, deltas, rejections };
+  return { kind: 'new', productId, deltas, rejections, priceChanges: [], stockChanges: [] };
 }
 
 /** Inserts of variants, then of their stock. */

@@ -4,8 +4,8 @@
  */
 import type { Money } from '#kernel/money';
 import type { ColumnMapping } from './column-mapping.ts';
-import type { DraftDiff } from './diff-draft.ts';
 import type { ProductDraft } from './draft.ts';
+import type { DraftDiff, ValueChange } from './draft-diff.ts';
 import type { RejectionReason, RowRejection, RowRemark } from './rejection.ts';
 
 /** How many of a kind are new, changed, unchanged. */
@@ -26,15 +26,6 @@ export interface RejectionGroup {
   readonly examples: readonly RowRejection[];
 }
 
-/** A change of one SKU's price or stock that stands out. `ratio` is after ÷ before; `null` from nothing or zero. */
-export interface ExtremeChange<V> {
-  readonly sku: string;
-  readonly row: number;
-  readonly before: V | null;
-  readonly after: V;
-  readonly ratio: number | null;
-}
-
 /** The whole preview. */
 export interface ImportPreview {
   readonly mapping: ColumnMapping;
@@ -47,8 +38,8 @@ export interface ImportPreview {
   readonly rejectionGroups: readonly RejectionGroup[];
   readonly remarks: readonly RowRemark[];
   readonly remarkCount: number;
-  readonly extremePrices: readonly ExtremeChange<Money>[];
-  readonly extremeStock: readonly ExtremeChange<number>[];
+  readonly extremePrices: readonly ValueChange<Money>[];
+  readonly extremeStock: readonly ValueChange<number>[];
 }
 
 /** Adds up a preview while slices pass. `add` takes what `diffDraft` returned for the draft. */
