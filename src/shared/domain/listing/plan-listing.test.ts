@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { asId } from '#kernel/ids';
+import { asId, type JobId } from '#kernel/ids';
 import type { OperationKind, Reference } from './operation.ts';
 import { carriedOut, eur, plan, product, testManifest, wanted } from './plan-test-support.ts';
-import { type ListingPlan, type PlannedOperation, withoutRepeated } from './planned-operation.ts';
+import {
+  asOperation,
+  type ListingPlan,
+  type PlannedOperation,
+  withoutRepeated,
+} from './planned-operation.ts';
 
 const simple = product(
   { title: 'Mug', category: 'Home > Kitchen', images: [{ key: 'url:https://a.test/1', alt: '' }] },
@@ -147,6 +152,22 @@ describe('a product that the shop does not have', () => {
     expect(variant.notes).toMatchObject([
       { label: 'S-1', warning: { code: 'image-upload-unavailable' } },
     ]);
+  });
+});
+
+describe('planned operations', () => {
+  it('become operations under the ids of their jobs', () => {
+    const planned = plan(wanted(simple), null).operations;
+    const ids = new Map(planned.map((one, index) => [one.key, asId<JobId>(100 + index)]));
+    const operations = planned.map((one) => asOperation(one, ids));
+    expect(operations.map((one) => [one.id, one.after])).toEqual([
+      [100, []],
+      [101, [100]],
+      [102, [101]],
+      [103, [102]],
+    ]);
+    expect(Object.keys(operations[0] ?? {})).not.toContain('key');
+    expect(() => planned.map((one) => asOperation(one, new Map()))).toThrow('no id');
   });
 });
 

@@ -8,7 +8,6 @@ import {
   type ShopId,
   type VariantId,
 } from '#kernel/ids';
-import type { Money } from '#kernel/money';
 import type { PriceRule } from '../catalog/override.ts';
 import {
   emptyProduct,
@@ -67,7 +66,10 @@ export function testManifest(changes: Partial<Manifest> = {}): Manifest {
   };
 }
 
-export const eur = (minor: number): Money => ({ minor, currency: 'EUR' });
+export const eur = (minor: number): { readonly minor: number; readonly currency: string } => ({
+  minor,
+  currency: 'EUR',
+});
 
 export interface VariantSketch extends Partial<VariantFields> {
   readonly id: number;
