@@ -8,16 +8,10 @@ import type { Random } from '#kernel/random';
 import type { Result } from '#kernel/result';
 import type { TripReason } from '#domain/job/breaker';
 import type { Clock } from '#ports/clock';
+import type { DrainEvent, Engine, EngineEvent } from '#ports/engine';
 import type { JobReads, JobStore } from '#ports/job-store';
 import type { Shop, ShopReads, ShopStore } from '#ports/shop-store';
-import { type DrainEvent, ShopDrain, type ShopRuntime } from './shop-drain.ts';
-
-/** What the engine tells the outside. */
-export type EngineEvent =
-  | DrainEvent
-  | { readonly type: 'recovered'; readonly unknown: number; readonly ready: number; readonly parked: number }
-  | { readonly type: 'blocked'; readonly shopId: ShopId; readonly failure: Failure }
-  | { readonly type: 'crashed'; readonly shopId: ShopId; readonly error: unknown };
+import { ShopDrain, type ShopRuntime } from './shop-drain.ts';
 
 /** What the engine works with. */
 export interface EngineTools {
@@ -30,21 +24,6 @@ export interface EngineTools {
   readonly token: () => string;
   readonly leaseMs: number;
   readonly openShop: (shop: Shop) => Promise<Result<ShopRuntime, Failure>>;
-  readonly emit: (event: EngineEvent) => void;
-}
-
-/** The engine. */
-export interface Engine {
-  /** Takes back what an earlier run left on the wire, then drains every active shop. */
-  start(): Promise<void>;
-  /** Tells that shops, their states or their credentials have changed; a pause takes hold before the next call. */
-  refresh(): Promise<void>;
-  /** Tells that there may be new work. */
-  wake(): void;
-  /** Resolves once no shop has anything left that it may do now or at a known time. */
-  idle(): Promise<void>;
-  /** Stops claiming, waits at most `graceMs` for calls under way. */
-  stop(graceMs: number): Promise<void>;
 }
 
 const promoteAtOnce = 5_000;
@@ -57,6 +36,7 @@ export function createEngine(tools: EngineTools): Engine {
 interface Lane {
   shop: Shop;
   idle: boolean;
+  drain: ShopDrain | null;
   waker: AbortController;
   ended: Promise<void>;
 }
@@ -65,19 +45,44 @@ class RunningEngine implements Engine {
   readonly #tools: EngineTools;
   readonly #lanes = new Map<ShopId, Lane>();
   #idleWaiters: (() => void)[] = [];
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #started: Promise<void> | null = null;
   #stopping = false;
 
   constructor(tools: EngineTools) {
     this.#tools = tools;
   }
 
-  async start(): Promise<void> {
-    const recovered = await this.#tools.store.recover(true);
-    this.#tools.emit({ type: 'recovered', ...recovered });
-    await this.refresh();
+  start(): Promise<void> {
+    this.#started ??= this.#begin();
+    return this.#started;
   }
 
+  listen(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  secondsLeft(shopId: ShopId, calls: number): number | null {
+    return this.#lanes.get(shopId)?.drain?.eta(calls) ?? null;
+  }
+
+  async #begin(): Promise<void> {
+    const recovered = await this.#tools.store.recover(true);
+    this.#emit({ type: 'recovered', ...recovered });
+    await this.#look();
+  }
+
+  #emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Before the start there is nothing to tell: the start reads the shops itself. */
   async refresh(): Promise<void> {
+    if (this.#started !== null) await this.#look();
+  }
+
+  async #look(): Promise<void> {
     const shops = await this.#tools.shopReads.list();
     const known = new Set(shops.map((shop) => shop.id));
     for (const shop of shops) {
@@ -113,40 +118,39 @@ class RunningEngine implements Engine {
   }
 
   #startLane(shop: Shop): void {
-    const lane: Lane = { shop, idle: false, waker: new AbortController(), ended: Promise.resolve() };
+    const lane: Lane = { shop, idle: false, drain: null, waker: new AbortController(), ended: Promise.resolve() };
     this.#lanes.set(shop.id, lane);
     lane.ended = this.#run(lane).catch((error: unknown) => {
       lane.idle = true;
-      this.#tools.emit({ type: 'crashed', shopId: lane.shop.id, error });
+      this.#emit({ type: 'crashed', shopId: lane.shop.id, error });
       this.#tellIdle();
     });
   }
 
   async #run(lane: Lane): Promise<void> {
-    let drain: ShopDrain | null = null;
     let openedFor = '';
     while (!this.#stopping && lane.shop.state !== 'removed') {
       if (lane.shop.state !== 'active') {
-        await drain?.flush();
+        await lane.drain?.flush();
         await this.#rest(lane);
         continue;
       }
       // New credentials or facts: open the connection again.
       const identity = JSON.stringify([lane.shop.url, lane.shop.facts, lane.shop.settings]);
-      if (drain === null || openedFor !== identity) {
-        await drain?.flush();
-        drain = await this.#open(lane);
+      if (lane.drain === null || openedFor !== identity) {
+        await lane.drain?.flush();
+        lane.drain = await this.#open(lane);
         openedFor = identity;
-        if (drain === null) {
+        if (lane.drain === null) {
           await this.#rest(lane);
           continue;
         }
       }
-      const round = await drain.round(() => !this.#stopping && lane.shop.state === 'active');
+      const round = await lane.drain.round(() => !this.#stopping && lane.shop.state === 'active');
       if (round.did === 'wait') await this.#sleep(lane, round.ms);
       if (round.did === 'nothing') await this.#quiet(lane);
     }
-    await drain?.flush();
+    await lane.drain?.flush();
     lane.idle = true;
     this.#tellIdle();
   }
@@ -154,7 +158,7 @@ class RunningEngine implements Engine {
   async #open(lane: Lane): Promise<ShopDrain | null> {
     const runtime = await this.#tools.openShop(lane.shop);
     if (!runtime.ok) {
-      this.#tools.emit({ type: 'blocked', shopId: lane.shop.id, failure: runtime.failure });
+      this.#emit({ type: 'blocked', shopId: lane.shop.id, failure: runtime.failure });
       return null;
     }
     const { store, clock, random, token, leaseMs } = this.#tools;
@@ -162,7 +166,7 @@ class RunningEngine implements Engine {
   }
 
   #hear(lane: Lane, event: DrainEvent): void {
-    this.#tools.emit(event);
+    this.#emit(event);
     if (event.type === 'tripped') void this.#freeze(lane, event.reason);
   }
 
@@ -188,7 +192,7 @@ class RunningEngine implements Engine {
       return;
     }
     lane.idle = true;
-    this.#tools.emit({ type: 'idle', shopId: lane.shop.id });
+    this.#emit({ type: 'idle', shopId: lane.shop.id });
     this.#tellIdle();
     await new Promise<void>((resolve) => lane.waker.signal.addEventListener('abort', () => resolve(), { once: true }));
     lane.waker = new AbortController();

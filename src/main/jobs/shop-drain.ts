@@ -8,6 +8,7 @@ import type { Random } from '#kernel/random';
 import { type BreakerSettings, type BreakerState, newBreaker, observeCall, type TripReason } from '#domain/job/breaker';
 import { newValues, type OperationKind } from '#domain/listing/operation';
 import type { Clock } from '#ports/clock';
+import type { DrainEvent } from '#ports/engine';
 import type { Claim, ClaimCommand, ClaimedJob, JobKind, JobResult, JobStore, SettleCommand } from '#ports/job-store';
 import type { BudgetSignal, ReadKind, ReadPage, SendItem, ShopConnection } from '#ports/marketplace';
 import { backOffMs, decideSent, decideVerdict } from './decide.ts';
@@ -22,14 +23,6 @@ export interface ShopRuntime {
   readonly breakerSettings: BreakerSettings;
   readonly breaker: BreakerState | null;
 }
-
-/** What the drain tells the outside. */
-export type DrainEvent =
-  | { readonly type: 'sent'; readonly shopId: ShopId; readonly purpose: Claim['purpose']; readonly done: number; readonly failed: number; readonly unknown: number; readonly again: number }
-  | { readonly type: 'offline'; readonly shopId: ShopId; readonly failure: Failure; readonly retryInMs: number }
-  | { readonly type: 'online'; readonly shopId: ShopId }
-  | { readonly type: 'tripped'; readonly shopId: ShopId; readonly reason: TripReason }
-  | { readonly type: 'idle'; readonly shopId: ShopId };
 
 /** What the drain works with. */
 export interface DrainTools {
@@ -64,6 +57,11 @@ export class ShopDrain {
     this.#shop = shop;
     this.#tools = tools;
     this.#breaker = shop.breaker ?? newBreaker;
+  }
+
+  /** Seconds for a number of calls at the present rate. */
+  eta(calls: number): number {
+    return this.#shop.pacer.eta(calls);
   }
 
   /** Whether the shop could not be reached at the last try. */

@@ -23,8 +23,8 @@ import type {
   SkipReason,
 } from '#domain/catalog/change-set';
 import type { FullProduct } from '#domain/catalog/product';
-import type { DiffOptions, DraftDiff } from '#domain/imports/diff-draft';
 import type { ProductDraft } from '#domain/imports/draft';
+import type { DiffOptions, DraftDiff } from '#domain/imports/draft-diff';
 import type { ChangeSetId, ProductId, VariantId } from '#kernel/ids';
 import type { Instant } from '#kernel/instant';
 

@@ -146,7 +146,7 @@ export interface JobStore {
 
 /** The reading side. */
 export interface JobReads {
-  list(filter: { readonly shopId?: ShopId; readonly state?: JobState; readonly planId?: PlanId; readonly after?: JobId; readonly limit: number }): Promise<readonly JobView[]>;
+  list(filter: { readonly shopId?: ShopId; readonly state?: JobState; readonly planId?: PlanId; readonly after?: JobId; /** Only jobs that moved since, and unfinished ones. */ readonly since?: Instant; readonly limit: number }): Promise<readonly JobView[]>;
   counts(): Promise<readonly JobCounts[]>;
   outlook(shopId: ShopId): Promise<Outlook>;
   budget(shopId: ShopId): Promise<BudgetState | null>;

@@ -2,6 +2,7 @@
 import type { JobId, PlanId, ProductId, ShopId } from '#kernel/ids';
 import type { Instant } from '#kernel/instant';
 import type { Json } from '#kernel/json';
+import type { Money } from '#kernel/money';
 import type { ProductOverride, VariantOverride } from '#domain/catalog/override';
 import type { FullProduct } from '#domain/catalog/product';
 import type { Listing } from '#domain/listing/listing';
@@ -21,8 +22,10 @@ export interface PlanView {
 }
 
 /** An operation with how it will travel. */
-export interface PlannedOperation extends Operation {
+export interface StoredOperation extends Operation {
   readonly hasOptions: boolean;
+  /** What one unit costs, in the shop's currency, where a price is set; for the brakes. */
+  readonly cost: Money | null;
   readonly batchKey: string;
   readonly weight: number;
   readonly braked: boolean;
@@ -39,9 +42,9 @@ export interface PlanSelection {
 
 /** One product for one shop, as a plan looks at it. */
 export interface PlanInput {
-  /** `null` full: the product was deleted, and only its listing remains to be ended. */
-  readonly full: FullProduct;
-  readonly deleted: boolean;
+  readonly productId: ProductId;
+  /** `null`: the product was deleted, and only its listing remains to be ended. */
+  readonly full: FullProduct | null;
   readonly productOverride: ProductOverride | null;
   readonly variantOverrides: readonly VariantOverride[];
   readonly listing: Listing | null;
@@ -54,7 +57,7 @@ export interface PlanStore {
   begin(author: string): Promise<PlanId>;
   /** Takes ids for operations; they stay the ids of the jobs. */
   reserveJobIds(count: number): Promise<JobId>;
-  addOperations(planId: PlanId, operations: readonly PlannedOperation[]): Promise<void>;
+  addOperations(planId: PlanId, operations: readonly StoredOperation[]): Promise<void>;
   setWarnings(planId: PlanId, updates: readonly { readonly id: JobId; readonly warnings: readonly PlanWarning[]; readonly braked: boolean }[]): Promise<void>;
   finish(planId: PlanId, summary: Json): Promise<void>;
   /** Marks what is approved. Fails with `plan-stale` when the catalogue has changed since the plan was made. */
@@ -72,5 +75,5 @@ export interface PlanReads {
   references(shopId: ShopId): Promise<{ readonly categories: readonly string[]; readonly media: readonly string[] }>;
   latest(): Promise<PlanView | null>;
   plan(planId: PlanId): Promise<PlanView | null>;
-  operations(planId: PlanId, after: JobId | null, limit: number): Promise<readonly PlannedOperation[]>;
+  operations(planId: PlanId, after: JobId | null, limit: number): Promise<readonly StoredOperation[]>;
 }

@@ -70,6 +70,8 @@ export interface ShopReads {
   unlinkedRemote(shopId: ShopId, after: RemoteId | null, limit: number): Promise<readonly RemoteListing[]>;
   /** When the last whole read of a kind ended. */
   lastRead(shopId: ShopId, kind: 'listings' | 'categories'): Promise<Instant | null>;
+  /** Titles of products, deleted ones too. */
+  titles(productIds: readonly ProductId[]): Promise<ReadonlyMap<ProductId, string>>;
   /** Remote ids of a shop's listings by product, for results. */
   remoteIds(shopId: ShopId, productIds: readonly ProductId[]): Promise<readonly { readonly productId: ProductId; readonly remoteId: RemoteId; readonly sku: string | null; readonly variantRemoteId: RemoteId | null }[]>;
 }

@@ -40,14 +40,21 @@ export function jobReads(db: Db): Handlers<JobReads> {
 }
 
 function listJobs(db: Db, filter: Parameters<JobReads['list']>[0]): ReturnType<Handlers<JobReads>['list']> {
+  const conditions = ['id > ?'];
+  const values: (string | number)[] = [filter.after ?? 0];
+  const when = (condition: string, value: string | number | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  when('shop_id = ?', filter.shopId);
+  when('state = ?', filter.state);
+  when('plan_id = ?', filter.planId);
+  when(`(state NOT IN ('done', 'failed', 'cancelled') OR updated_at >= ?)`, filter.since);
   return db
     .all(
-      `SELECT ${jobColumns}, until, reason, failure, plan_id, updated_at FROM job
-       WHERE (?1 IS NULL OR shop_id = ?1) AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR plan_id = ?3) AND id > ?4 ORDER BY id LIMIT ?5`,
-      filter.shopId ?? null,
-      filter.state ?? null,
-      filter.planId ?? null,
-      filter.after ?? 0,
+      `SELECT ${jobColumns}, until, reason, failure, plan_id, updated_at FROM job WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`,
+      ...values,
       filter.limit,
     )
     .map(jobViewOf);

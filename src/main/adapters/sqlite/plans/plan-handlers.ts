@@ -2,7 +2,7 @@
 import { failure, FailureError } from '#kernel/failure';
 import { asId, type JobId, type PlanId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import type { PlannedOperation, PlanSelection, PlanStore } from '#ports/plan-store';
+import type { StoredOperation, PlanSelection, PlanStore } from '#ports/plan-store';
 import type { Handlers } from '../calls.ts';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf, jsonOf, textOf } from '../db.ts';
@@ -58,7 +58,7 @@ function begin(context: StoreContext, author: string): PlanId {
   return asId<PlanId>(id);
 }
 
-function addOperation(context: StoreContext, planId: PlanId, operation: PlannedOperation): void {
+function addOperation(context: StoreContext, planId: PlanId, operation: StoredOperation): void {
   context.db.run(
     `INSERT INTO plan_operation (id, plan_id, shop_id, product_id, kind, lane, braked, batch_key, weight, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     operation.id,
@@ -126,7 +126,7 @@ function dropOrphans(context: StoreContext, planId: PlanId): void {
   const { db } = context;
   for (;;) {
     const dropped = db.run(
-      `UPDATE plan_operation SET approved = 0 WHERE plan_id = ?1 AND approved = 1 AND EXISTS (
+      `UPDATE plan_operation SET approved = 0 WHERE plan_id = ? AND approved = 1 AND EXISTS (
          SELECT 1 FROM json_each(plan_operation.body, '$.after') need JOIN plan_operation other ON other.id = need.value WHERE other.approved = 0)`,
       planId,
     );
@@ -136,8 +136,9 @@ function dropOrphans(context: StoreContext, planId: PlanId): void {
   if (braked === 0) return;
   for (;;) {
     const dropped = db.run(
-      `UPDATE plan_operation SET approved = 0 WHERE plan_id = ?1 AND approved = 1 AND product_id IS NULL AND id NOT IN (
-         SELECT need.value FROM plan_operation other, json_each(other.body, '$.after') need WHERE other.plan_id = ?1 AND other.approved = 1)`,
+      `UPDATE plan_operation SET approved = 0 WHERE plan_id = ? AND approved = 1 AND product_id IS NULL AND id NOT IN (
+         SELECT need.value FROM plan_operation other, json_each(other.body, '$.after') need WHERE other.plan_id = ? AND other.approved = 1)`,
+      planId,
       planId,
     );
     if (dropped === 0) break;
@@ -149,7 +150,7 @@ function approveSlice(context: StoreContext, planId: PlanId, limit: number): { r
   // In id order: what must be done first comes first, so that a job always finds those it waits for.
   const rows = db.all('SELECT id, body FROM plan_operation WHERE plan_id = ? AND approved = 1 ORDER BY id LIMIT ?', planId, limit);
   for (const row of rows) {
-    const operation = jsonOf<PlannedOperation>(row, 'body');
+    const operation = jsonOf<StoredOperation>(row, 'body');
     enqueue(context, {
       id: operation.id,
       shopId: operation.shopId,

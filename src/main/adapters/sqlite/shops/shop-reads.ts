@@ -36,6 +36,12 @@ export function shopReads(db: Db): Handlers<ShopReads> {
       const row = db.get('SELECT value FROM meta WHERE key = ?', `read.${kind}:${shopId}`);
       return row === undefined ? null : jsonOf<{ readonly at: number }>(row, 'value').at;
     },
+    titles: (productIds) =>
+      new Map(
+        db
+          .all('SELECT id, title FROM product WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(productIds))
+          .map((row) => [asId<ProductId>(intOf(row, 'id')), textOf(row, 'title')]),
+      ),
     remoteIds: (shopId, productIds) =>
       db
         .all(

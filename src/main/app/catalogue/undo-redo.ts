@@ -1,0 +1,25 @@
+/** `catalogue.undo`, `catalogue.redo`: the inverse is a change set of its own; what was edited since is left and named. */
+import { nothing, undo as undoInput } from '#contract/schemas';
+import type { ChangeSet } from '#domain/catalog/change-set';
+import { asId, type ChangeSetId } from '#kernel/ids';
+import type { Json } from '#kernel/json';
+import type { Application } from '../application.ts';
+import { asJson, useCase, type UseCaseIo } from '../use-case.ts';
+import { applyChangeSet } from './apply-change-set.ts';
+
+const shownSkips = 500;
+
+/** Takes back the latest change set, or one by id. */
+export const undoChange = useCase(undoInput, async (app, request, io): Promise<Json> => {
+  const id = request.changeSet === undefined ? undefined : asId<ChangeSetId>(request.changeSet);
+  return finish(app, await app.catalogue.undo('seller', id), io);
+});
+
+/** Takes back the latest undo. */
+export const redoChange = useCase(nothing, async (app, _request, io): Promise<Json> => finish(app, await app.catalogue.redo('seller'), io));
+
+async function finish(app: Application, begun: ChangeSet, io: UseCaseIo): Promise<Json> {
+  const changeSet = begun.state === 'applied' ? begun : await applyChangeSet(app, begun.id, io);
+  const skipped = await app.catalogueReads.skipped(changeSet.id, 0, shownSkips);
+  return asJson({ changeSet, skipped });
+}

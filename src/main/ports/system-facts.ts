@@ -1,0 +1,20 @@
+/** What a support bundle may say of the machine: versions and free space, no names, no paths. */
+
+/** Facts of the machine and the program. */
+export interface SystemReport {
+  readonly appVersion: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly osRelease: string;
+  readonly node: string;
+  readonly sqlite: string;
+  readonly memoryBytes: number;
+  readonly freeDiskBytes: number;
+  /** Median of ten small writes with fsync in the workspace, milliseconds. */
+  readonly fsyncMs: number;
+}
+
+/** Looks at the machine. */
+export interface SystemFacts {
+  report(workspaceFolder: string): Promise<SystemReport>;
+}
