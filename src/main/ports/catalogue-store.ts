@@ -34,6 +34,9 @@ export const maxEditDeltas = 500;
 /** A good size of a slice: about 10 ms on the reference machine. */
 export const sliceDeltas = 500;
 
+/** A good number of products for a slice of `indexSearch` or `draftImport`, for the same reason. */
+export const sliceProducts = 100;
+
 /** Fresh ids, in a row from the first; never given twice. */
 export interface NewIds {
   readonly firstProductId: ProductId;

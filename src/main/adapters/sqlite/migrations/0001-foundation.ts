@@ -68,7 +68,7 @@ CREATE TABLE sku (
 CREATE INDEX sku_contested ON sku (claim_set) WHERE contested = 1;
 
 -- Words made by the program (search-text.ts), so the tokenizer only splits at spaces; the row id is the product's.
-CREATE VIRTUAL TABLE product_search USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3');
+CREATE VIRTUAL TABLE product_search USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3 4 5 6');
 -- Products that a large change set touched and that the index does not know yet.
 CREATE TABLE search_pending (product_id INTEGER PRIMARY KEY) STRICT;
 
