@@ -58,10 +58,3 @@ export const variantBirthFields: readonly VariantFieldName[] = [
   ...priceFields,
   'quantity',
 ];
-
-const ofVariant: ReadonlySet<FieldName> = new Set<FieldName>([...variantBirthFields, 'image']);
-
-/** Whether a field belongs to a variant; an operation on a product without options carries both sorts. */
-export function isVariantField(field: FieldName): field is VariantFieldName {
-  return ofVariant.has(field);
-}

@@ -78,12 +78,18 @@ function structureMismatch(desired: DesiredListing, listing: Listing): PlanWarni
   const variants = desired.variants.length;
   const same =
     had === desired.hasOptions &&
-    (had
-      ? variants > 0
-      : variants === 1 && listing.variants[0]?.variantId === desired.variants[0]?.variantId);
+    (had ? variants > 0 : variants === 1 && ownVariant(listing, desired.variants[0]) !== undefined);
   if (same) return null;
   const detail = { hadOptions: had ? 1 : 0, hasOptions: desired.hasOptions ? 1 : 0, variants };
   return { code: 'structure-changed', brake: true, detail };
+}
+
+/** What the shop holds of a variant. */
+function ownVariant(
+  listing: Listing,
+  variant: DesiredVariant | undefined,
+): ListingVariant | undefined {
+  return listing.variants.find((one) => one.variantId === variant?.variantId);
 }
 
 /** A variant whose price cannot be told: the restoration of a single one carries that itself. */
@@ -106,7 +112,7 @@ function restoreListing(
     ? [...listingContentFields, 'options' as const]
     : listingContentFields;
   const own = draft.offered(listingChanges(draft, desired, { base: listing.base, fields }), null);
-  const base: ListingVariant | undefined = listing.variants[0];
+  const base = ownVariant(listing, single);
   const changes =
     single === undefined || base === undefined
       ? own

@@ -18,10 +18,15 @@ import {
   type VariantFields,
 } from '../catalog/product.ts';
 import { type DesiredListing, desiredListing } from './desired-listing.ts';
-import { isVariantField } from './field-sets.ts';
 import type { BaseSnapshot, Listing, ListingVariant } from './listing.ts';
 import type { Manifest } from './manifest.ts';
-import { type FieldValues, type OperationKind, operationKinds } from './operation.ts';
+import {
+  type FieldName,
+  type FieldValues,
+  type OperationKind,
+  operationKinds,
+  variantFieldNames,
+} from './operation.ts';
 import type { PlanListingInput } from './plan-draft.ts';
 import { planListing } from './plan-listing.ts';
 import type { ListingPlan, PlannedOperation } from './planned-operation.ts';
@@ -163,11 +168,13 @@ function carryOut(listing: Listing | null, operation: PlannedOperation): Listing
   return merge(listing, operation);
 }
 
+const variantFields: ReadonlySet<FieldName> = new Set<FieldName>(variantFieldNames);
+
 function merge(listing: Listing, operation: PlannedOperation): Listing {
   const own: Record<string, FieldValues[keyof FieldValues]> = {};
   const ofVariant: Record<string, FieldValues[keyof FieldValues]> = {};
   for (const change of operation.changes) {
-    (isVariantField(change.field) ? ofVariant : own)[change.field] = change.new;
+    (variantFields.has(change.field) ? ofVariant : own)[change.field] = change.new;
   }
   return {
     ...listing,

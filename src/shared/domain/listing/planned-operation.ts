@@ -1,5 +1,5 @@
 /** Operations before they have ids: keyed by what they do, so that plans of several products can share some. */
-import type { JobId, ProductId, ShopId, VariantId } from '#kernel/ids';
+import type { ProductId, ShopId, VariantId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Money } from '#kernel/money';
 import type { FieldChange, FieldName, FieldValues, Operation, PlanWarning } from './operation.ts';
@@ -31,17 +31,6 @@ export interface ListingPlan {
   /** In the order in which they may be queued: whatever is named in `after` comes earlier. */
   readonly operations: readonly PlannedOperation[];
   readonly notes: readonly PlanNote[];
-}
-
-/** The operation under the id of its job, waiting for the ids that its predecessors were given. */
-export function asOperation(planned: PlannedOperation, ids: ReadonlyMap<string, JobId>): Operation {
-  const { key, hasOptions: _, cost: __, after, ...operation } = planned;
-  const idOf = (one: string): JobId => {
-    const id = ids.get(one);
-    if (id === undefined) throw new Error(`no id for the operation ${one}`);
-    return id;
-  };
-  return { ...operation, id: idOf(key), after: after.map(idOf) };
 }
 
 /**

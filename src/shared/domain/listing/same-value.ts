@@ -1,5 +1,5 @@
 /** When two field values mean the same, so that no call is made for a difference that nobody could see. */
-import { type Json, sameJson } from '#kernel/json';
+import type { Json } from '#kernel/json';
 import type { Money } from '#kernel/money';
 import { normaliseHtml } from './normalise-html.ts';
 import type { FieldName } from './operation.ts';
@@ -30,7 +30,22 @@ export function sameValue(field: FieldName, a: Json | undefined, b: Json | undef
   }
   const empty = isEmptyValue(a);
   if (empty || isEmptyValue(b)) return empty && isEmptyValue(b);
-  return typeof a === 'object' && typeof b === 'object' && sameJson(a, b);
+  return sameShape(a, b);
+}
+
+/** Equality of values regardless of key order; compares in place, since a plan does it millions of times. */
+function sameShape(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item: Json, index) => sameShape(item, b[index] as Json));
+  }
+  const left = a as { readonly [key: string]: Json | undefined };
+  const right = b as { readonly [key: string]: Json | undefined };
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => Object.hasOwn(right, key) && sameShape(left[key], right[key]));
 }
 
 function comparableText(field: 'description' | 'category', value: Json | undefined): string {
