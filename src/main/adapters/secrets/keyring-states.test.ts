@@ -10,12 +10,13 @@ import {
   context,
   failureByState,
   opened,
-  passphrase,
+  passphraseText,
   sealed,
   TestPlace,
 } from './test-place.ts';
 
 const keychainChoice = { wrapper: 'keychain' } as const;
+const passphrase = new Redacted(passphraseText);
 let place = new TestPlace();
 beforeEach(() => {
   place.clear();

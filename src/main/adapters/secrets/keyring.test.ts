@@ -1,11 +1,14 @@
 /** The ordinary life of a key: made, used, moved, forgotten. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Redacted } from '#kernel/redacted';
 import { headerFile, previousHeaderFile } from './header.ts';
-import { code, context, opened, passphrase, sealed, TestPlace } from './test-place.ts';
+import { code, context, opened, passphraseText, sealed, TestPlace } from './test-place.ts';
 
 const keychainChoice = { wrapper: 'keychain' } as const;
+const passphrase = new Redacted(passphraseText);
 let place = new TestPlace();
 beforeEach(() => {
   place.clear();
@@ -160,8 +163,9 @@ describe('moving a key to another wrapper', () => {
     await secrets.create(keychainChoice);
     const envelope = await sealed(secrets);
     const before = place.hash();
-    place.files.isFull = true;
+    place.files.healthyFor = 1;
     expect(code(await secrets.rewrap({ wrapper: 'passphrase', passphrase }))).toBe('disk-full');
+    place.files.healthyFor = null;
     expect(place.hash()).toBe(before);
     expect(await opened(place.start(), envelope)).toBe('token');
   });
@@ -171,6 +175,30 @@ describe('moving a key to another wrapper', () => {
     await secrets.create(keychainChoice);
     expect(code(await secrets.rewrap({ wrapper: 'session' }))).toBe('invalid-input');
     expect(place.keychain.items.size).toBe(1);
+  });
+});
+
+describe('a move to the keychain that is cut off', () => {
+  it('at any step of the disk leaves the key in the reach of its old or its new wrapper', async () => {
+    const secrets = place.start();
+    await secrets.create({ wrapper: 'passphrase', passphrase });
+    const envelope = await sealed(secrets);
+    const header = place.text(headerFile);
+    const { wrapped } = JSON.parse(header).current;
+    const outcomes: string[] = [];
+    for (let steps = 0; outcomes.at(-1) !== 'ok'; steps += 1) {
+      for (const name of place.names()) rmSync(join(place.folder, name));
+      writeFileSync(join(place.folder, headerFile), header);
+      place.keychain.items.clear();
+      place.files.healthyFor = steps;
+      outcomes.push(code(await secrets.rewrap(keychainChoice)));
+      place.files.healthyFor = null;
+      const { current } = JSON.parse(place.text(headerFile));
+      if (current.wrapper === 'passphrase') expect(current.wrapped).toBe(wrapped);
+      else expect(await opened(place.start(), envelope)).toBe('token');
+    }
+    expect(outcomes.length).toBeGreaterThan(6);
+    expect(new Set(outcomes)).toEqual(new Set(['disk-error', 'disk-full', 'ok']));
   });
 });
 

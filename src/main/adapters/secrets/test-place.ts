@@ -20,7 +20,7 @@ export const context: EnvelopeContext = {
   version: 1,
 };
 /** Long enough, and not ASCII. */
-export const passphrase = new Redacted('正确的马电池订书钉十二个字');
+export const passphraseText = '正确的马电池订书钉十二个字';
 /** The moment every key is made at. */
 export const createdAt = 1_700_000_000_000;
 
@@ -37,16 +37,17 @@ export const failureByState = {
 /** The name of such a state. */
 export type BadState = keyof typeof failureByState;
 
-/** Plain files: adapters do not import each other, and durable ones are tested beside their source. */
+/** Plain files that can be made to fail: adapters do not import each other, and durable ones are tested beside their source. */
 export class PlainFiles implements DurableFiles {
-  isFull = false;
+  /** Operations left until the disk fails for good; null for never. */
+  healthyFor: number | null = null;
 
   async write(
     path: string,
     bytes: Uint8Array,
     options?: { readonly keepPreviousAs: string },
   ): Promise<Result<void>> {
-    if (this.isFull) return fail(failure('disk-full', { error: 'ENOSPC' }));
+    if (this.#isBroken()) return fail(failure('disk-full', { error: 'ENOSPC' }));
     const old = await this.read(path);
     if (options !== undefined && old.ok && old.value !== null) {
       await writeFile(options.keepPreviousAs, old.value);
@@ -56,13 +57,21 @@ export class PlainFiles implements DurableFiles {
   }
 
   async read(path: string): Promise<Result<Uint8Array | null>> {
+    if (this.#isBroken()) return fail(failure('disk-error', { error: 'EIO' }));
     const names = await readdir(dirname(path));
     return ok(names.includes(basename(path)) ? await readFile(path) : null);
   }
 
   async remove(path: string): Promise<Result<void>> {
+    if (this.#isBroken()) return fail(failure('disk-error', { error: 'EIO' }));
     await rm(path, { force: true });
     return ok(undefined);
+  }
+
+  #isBroken(): boolean {
+    if (this.healthyFor === null) return false;
+    this.healthyFor -= 1;
+    return this.healthyFor < 0;
   }
 }
 

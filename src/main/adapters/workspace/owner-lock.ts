@@ -16,7 +16,7 @@ import { busyFailure, removeHolder, writeHolder } from './holder.ts';
 import { diskFailure, systemErrorCode } from './private-file.ts';
 
 /** Two that try at the same moment can hinder each other; a short second look lets one of them win. */
-const contentionMs = 150;
+const contentionMs = 100;
 
 /** Takes the folder, making it if it is missing. */
 export function acquireOwnerLock(

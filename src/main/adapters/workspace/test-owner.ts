@@ -16,54 +16,62 @@ interface Command {
   readonly at?: number;
 }
 
-const workspaces = localWorkspaces({
-  platform: process.platform,
-  now: Date.now,
-  onDefect: (thrown) => {
-    throw thrown;
-  },
-});
-
-let lock: OwnerLock | null = null;
-let handled = 0;
-
-for await (const line of createInterface({ input: process.stdin })) {
-  const command: Command = JSON.parse(line);
-  while (Date.now() < (command.at ?? 0));
-  process.stdout.write(`${JSON.stringify(await carryOut(command))}\n`);
-}
-
-async function carryOut(command: Command): Promise<unknown> {
-  switch (command.do) {
-    case 'acquire': {
-      const taken = workspaces.acquire(command.folder, 'cli');
-      lock = taken.ok ? taken.value : null;
-      return taken.ok ? { owner: true } : { owner: false, failure: taken.failure };
-    }
-    case 'acquire-without-lock':
-      return acquireWithoutLock(command.folder);
-    case 'release':
-      lock?.release();
-      lock = null;
-      return { released: true };
-    case 'serve':
-      return serve();
-    case 'count':
-      return { handled };
+/** Carries out one command after the other until stdin ends. */
+export async function runOwner(): Promise<void> {
+  const owner = new TestOwner();
+  for await (const line of createInterface({ input: process.stdin })) {
+    const command: Command = JSON.parse(line);
+    while (Date.now() < (command.at ?? 0));
+    process.stdout.write(`${JSON.stringify(await owner.carryOut(command))}\n`);
   }
 }
 
-async function serve(): Promise<unknown> {
-  if (lock === null) throw new Error('only an owner can serve');
-  const door = await workspaces.serveHandOver(lock, async (useCase, input, emit, signal) => {
-    handled += 1;
-    emit({ started: useCase });
-    if (useCase === 'wait') {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    }
-    return { useCase, input };
+class TestOwner {
+  readonly #workspaces = localWorkspaces({
+    platform: process.platform,
+    now: Date.now,
+    onDefect: (thrown) => {
+      throw thrown;
+    },
   });
-  return { serving: door.ok };
+  #lock: OwnerLock | null = null;
+  #handled = 0;
+
+  async carryOut(command: Command): Promise<unknown> {
+    switch (command.do) {
+      case 'acquire': {
+        const taken = this.#workspaces.acquire(command.folder, 'cli');
+        this.#lock = taken.ok ? taken.value : null;
+        return taken.ok ? { owner: true } : { owner: false, failure: taken.failure };
+      }
+      case 'acquire-without-lock':
+        return acquireWithoutLock(command.folder);
+      case 'release':
+        this.#lock?.release();
+        this.#lock = null;
+        return { released: true };
+      case 'serve':
+        return this.#serve();
+      case 'count':
+        return { handled: this.#handled };
+    }
+  }
+
+  async #serve(): Promise<unknown> {
+    if (this.#lock === null) throw new Error('only an owner can serve');
+    const door = await this.#workspaces.serveHandOver(
+      this.#lock,
+      async (useCase, input, emit, signal) => {
+        this.#handled += 1;
+        emit({ started: useCase });
+        if (useCase === 'wait') {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        }
+        return { useCase, input };
+      },
+    );
+    return { serving: door.ok };
+  }
 }
 
 /** The sabotaged twin: a transaction that excludes nobody. The race test must catch it. */

@@ -2,7 +2,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 /** What the process answers; which parts are there depends on the command. */
 export interface OwnerAnswer {
@@ -18,8 +17,9 @@ export class OwnerProcess {
   readonly #lines: Interface;
 
   constructor() {
-    const script = fileURLToPath(new URL('./test-owner.ts', import.meta.url));
-    this.#child = spawn(process.execPath, [script]);
+    const script = new URL('./test-owner.ts', import.meta.url).href;
+    const start = `import(${JSON.stringify(script)}).then((owner) => owner.runOwner())`;
+    this.#child = spawn(process.execPath, ['--eval', start]);
     this.#child.stderr.pipe(process.stderr);
     this.#lines = createInterface({ input: this.#child.stdout });
   }
