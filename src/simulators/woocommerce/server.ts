@@ -52,7 +52,7 @@ async function serve(
   const homePath = new URL(shop.homeUrl()).pathname.replace(/\/$/, '');
   const request = parseRequest(message, rawBody, homePath);
   if (request.path.startsWith(adminPrefix)) {
-    parts.admin.serve(request, response);
+    await parts.admin.serve(request, response);
     return;
   }
   const route = request.route === undefined ? request.path : parts.router.nameOf(request.route);

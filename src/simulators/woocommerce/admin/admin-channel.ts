@@ -14,7 +14,7 @@ export const adminPrefix = '/__practice/';
 
 /** Serves the channel. */
 export interface AdminChannel {
-  readonly serve: (request: ReadRequest, response: ServerResponse) => void;
+  readonly serve: (request: ReadRequest, response: ServerResponse) => Promise<void>;
 }
 
 type Handler = (
@@ -52,7 +52,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 /** Builds the channel for one token. */
 export function createAdminChannel(admin: PracticeAdmin, token: string): AdminChannel {
   return {
-    serve: (request, response) => {
+    serve: async (request, response) => {
       if (!holdsToken(request, token)) {
         send(response, 401, { error: 'the token of the state folder is needed' });
         return;
@@ -67,7 +67,7 @@ export function createAdminChannel(admin: PracticeAdmin, token: string): AdminCh
         send(response, 400, { error: request.json.message });
         return;
       }
-      send(response, 200, handler(admin, isRecord(request.json) ? request.json : {}));
+      send(response, 200, await handler(admin, isRecord(request.json) ? request.json : {}));
     },
   };
 }

@@ -135,10 +135,11 @@ function relations(
   parent: ProductRecord | undefined,
 ): Record<string, Json> {
   const { data } = record;
+  const terms = record.kind === 'variation' ? [] : shop.terms.ofObject(record.id);
   const termsOf = (taxonomy: string): Json =>
-    record.kind === 'variation'
-      ? []
-      : shop.terms.ofObject(record.id, taxonomy).map(({ id, name, slug }) => ({ id, name, slug }));
+    terms
+      .filter((term) => term.taxonomy === taxonomy)
+      .map(({ id, name, slug }) => ({ id, name, slug }));
   const images = [data.imageId, ...data.galleryIds]
     .map((id) => imageJson(shop, id))
     .filter((image) => image !== undefined);

@@ -3,8 +3,10 @@ import type { Json } from '#kernel/json';
 import type { Shop } from '../shop.ts';
 import type { Route } from '../wire/router.ts';
 import { attributeRoutes } from './attributes.ts';
+import { mediaRoutes } from './media.ts';
 import { productRoutes } from './products.ts';
 import { siteRoutes } from './site.ts';
+import { systemRoutes } from './system.ts';
 import { termRoutes } from './terms.ts';
 import { variationRoutes } from './variations.ts';
 
@@ -16,5 +18,7 @@ export function shopRoutes(shop: Shop, describe: (namespace?: string) => Json): 
     ...attributeRoutes(shop),
     ...variationRoutes(shop),
     ...productRoutes(shop),
+    ...systemRoutes(shop),
+    ...mediaRoutes(shop),
   ];
 }

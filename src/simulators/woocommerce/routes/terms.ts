@@ -306,7 +306,7 @@ function select(shop: Shop, taxonomy: string, params: Params): Term[] {
   const terms = (
     isEmpty(params['product'])
       ? shop.terms.all(taxonomy)
-      : shop.terms.ofObject(toInt(params['product']), taxonomy)
+      : shop.terms.ofObject(toInt(params['product'])).filter((term) => term.taxonomy === taxonomy)
   ).filter(
     (term) =>
       (include.length === 0 || include.includes(term.id)) &&

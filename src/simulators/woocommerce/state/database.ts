@@ -103,6 +103,8 @@ CREATE TABLE IF NOT EXISTS effects (
 export function openDatabase(stateDir: string): Db {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const db = new Database(join(stateDir, 'practice-shop.db'));
+  // One shop owns its folder; held exclusively, statements need no file locks and run several times faster.
+  db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = OFF');
   db.pragma('busy_timeout = 2000');

@@ -15,7 +15,10 @@ export interface Settings {
 
 /** Prepares the statements; values are read once and kept in memory beside their rows. */
 export function createSettings(db: Db): Settings {
-  const rows = db.prepare('SELECT name, value FROM settings').all() as { name: string; value: string }[];
+  const rows = db.prepare('SELECT name, value FROM settings').all() as {
+    name: string;
+    value: string;
+  }[];
   const values = new Map(rows.map(({ name, value }) => [name, value]));
   const write = db.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)');
   const next = db
@@ -39,7 +42,7 @@ export function createSettings(db: Db): Settings {
     next: (sequence) => next.get(sequence) as number,
     config: () => config,
     configure: (change) => {
-      config = { ...config, ...change };
+      config = { ...config, ...change, latency: { ...config.latency, ...change.latency } };
       write.run('practice_config', JSON.stringify(config));
       return config;
     },

@@ -35,8 +35,8 @@ export interface Terms {
   readonly insert: (draft: TermDraft, taxonomy: string) => Term;
   readonly update: (term: Term) => void;
   readonly remove: (id: number) => void;
-  /** Terms of an object, by name. */
-  readonly ofObject: (objectId: number, taxonomy: string) => Term[];
+  /** Terms of an object in every taxonomy, by name. */
+  readonly ofObject: (objectId: number) => Term[];
   readonly setObject: (objectId: number, taxonomy: string, termIds: readonly number[]) => void;
   /** Published products that carry a term; for categories those of sub-categories count too. */
   readonly count: (term: Term) => number;
@@ -119,7 +119,7 @@ function freeSlug(
 function objects(db: Db): Pick<Terms, 'ofObject' | 'setObject' | 'count'> {
   const ofObject = db.prepare(
     `SELECT terms.* FROM object_terms CROSS JOIN terms ON terms.id = object_terms.term_id
-     WHERE object_terms.object_id = ? AND object_terms.taxonomy = ? ORDER BY terms.name, terms.id`,
+     WHERE object_terms.object_id = ? ORDER BY terms.name, terms.id`,
   );
   const clear = db.prepare('DELETE FROM object_terms WHERE object_id = ? AND taxonomy = ?');
   const add = db.prepare(
@@ -137,7 +137,7 @@ function objects(db: Db): Pick<Terms, 'ofObject' | 'setObject' | 'count'> {
     )
     .pluck();
   return {
-    ofObject: (objectId, taxonomy) => ofObject.all(objectId, taxonomy) as Term[],
+    ofObject: (objectId) => ofObject.all(objectId) as Term[],
     setObject: (objectId, taxonomy, termIds) => {
       clear.run(objectId, taxonomy);
       for (const id of termIds) {
