@@ -67,6 +67,9 @@ export interface Log {
 
 /** Secrets in use, so that the log can remove them wherever they turn up. */
 export interface LiveSecrets {
-  /** Protects a secret until the returned function is called. Texts under 6 characters cannot be told from prose and are refused by a throw. */
+  /**
+   * Protects a secret until the returned function is called. A text under 6 characters cannot be told from prose:
+   * it is left to the patterns alone.
+   */
   protect(secret: Redacted): () => void;
 }
