@@ -63,7 +63,7 @@ export interface ImportImageFile {
   /** Absolute path; inside the folder of the sheet. */
   readonly path: string;
   readonly bytes: number;
-  readonly type: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif';
 }
 
 /** About 200 products and what was refused on the way to them. */

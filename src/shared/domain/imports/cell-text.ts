@@ -56,7 +56,8 @@ export function identifier(text: string): Result<string, Refusal> {
   return ok(code);
 }
 
-/** A number as a spreadsheet shortens it (`6.92E+12`): the last digits are gone. `1E5` is left alone: it may be a code. */
+/** A number as a spreadsheet shortens it (`6.92E+12`): the last digits are gone. `1E5` is left alone: it may
+ * be a code. */
 export function isScientific(text: string): boolean {
-  return text.length <= 40 && /^[+-]?\d[.,]\d+E[+-]?\d+$/i.test(text);
+  return text.length <= 40 && /^[+-]?\d(?:[.,]\d+E[+-]?\d+|E\+\d{2,})$/i.test(text);
 }

@@ -128,7 +128,10 @@ function productFields(
   return fields;
 }
 
-function firstOf<K extends keyof RowProduct>(rows: readonly RowValues[], name: K): RowProduct[K] {
+function firstOf<K extends keyof RowProduct>(
+  rows: readonly RowValues[],
+  name: K,
+): RowProduct[K] | undefined {
   return rows.find(({ product }) => product[name] !== undefined)?.product[name];
 }
 

@@ -1,0 +1,34 @@
+/** The sheet thread: one task, then the end. It has no way to the database, to secrets or to the network. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { failureOf } from '#kernel/failure';
+import { describeTask } from './describe-task.ts';
+import { openTask } from './open-task.ts';
+import { createThreadLine, type ThreadLine } from './thread-line.ts';
+import type { SheetTask } from './thread-protocol.ts';
+import { writeTask } from './write-task.ts';
+
+async function carryOut(task: SheetTask, line: ThreadLine): Promise<void> {
+  switch (task.kind) {
+    case 'describe':
+      return await describeTask(task, line);
+    case 'open':
+      return await openTask(task, line);
+    case 'write':
+      return await writeTask(task, line);
+  }
+}
+
+const port = parentPort;
+if (port === null) throw new Error('this is the entry of a worker thread');
+const line = createThreadLine(port, () => performance.now());
+try {
+  await carryOut(workerData as SheetTask, line);
+  line.send({ kind: 'end' });
+} catch (thrown) {
+  const expected = failureOf(thrown);
+  // A defect ends the thread with its error, which the main side rethrows.
+  if (expected === undefined) throw thrown;
+  line.send({ kind: 'failed', failure: expected });
+} finally {
+  port.close();
+}
