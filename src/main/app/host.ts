@@ -28,8 +28,11 @@ export interface Host {
   readonly handedOver: boolean;
   /** Carries out a use case by its name in the registry. Throws `FailureError` for what can be expected. */
   call(useCase: string, input: Json, io: UseCaseIo): Promise<Json>;
-  /** Lets calls under way stop cleanly and frees the workspace. */
-  close(): Promise<void>;
+  /**
+   * Frees the workspace once the calls that other processes handed over have ended; `urgent` asks those to stop.
+   * Safe to call twice.
+   */
+  close(options?: { readonly urgent: boolean }): Promise<void>;
 }
 
 /** What `init` made. */

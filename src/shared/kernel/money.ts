@@ -10,6 +10,7 @@ export interface Money {
   readonly currency: string;
 }
 
+// pure cache: the decimals of a currency never change.
 const digitsByCurrency = new Map<string, number>();
 
 /** Builds money from minor units; throws on a fraction, since that is always a defect. */

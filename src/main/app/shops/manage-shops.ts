@@ -20,7 +20,7 @@ export const addShop = useCase(addInput, async (app, request): Promise<Json> => 
   if ((await app.shopReads.byName(request.name)) !== null) {
     throw new FailureError(failure('invalid-input', { field: 'name', value: request.name, reason: 'taken' }));
   }
-  const typed = { ...request.credentials, ...(request.url === undefined ? {} : { url: request.url }) };
+  const typed: Record<string, unknown> = Object.assign({}, request.credentials, request.url === undefined ? {} : { url: request.url });
   const { url, secrets, settings } = valueOf(connector.parseCredentials(typed));
   const hidden = Object.fromEntries(Object.entries(secrets).map(([name, text]) => [name, new Redacted(text)]));
   const connection = valueOf(app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }));

@@ -4,6 +4,7 @@ import { asId, type JobId, type PlanId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { StoredOperation, PlanSelection, PlanStore } from '#ports/plan-store';
 import type { Handlers } from '../calls.ts';
+import { catalogueRevision } from '../catalogue/revision.ts';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf, jsonOf, textOf } from '../db.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -36,12 +37,6 @@ export function planHandlers(context: StoreContext): Handlers<PlanStore> {
   };
 }
 
-/** Grows with every change of the catalogue: a plan made before the last one may be out of date. */
-export function catalogueRevision(context: Pick<StoreContext, 'db'>): number {
-  const row = context.db.get(`SELECT coalesce(max(id), 0) AS revision FROM change_set WHERE state IN ('applying', 'applied')`);
-  return row === undefined ? 0 : intOf(row, 'revision');
-}
-
 function begin(context: StoreContext, author: string): PlanId {
   const { db } = context;
   const open = `plan_id IN (SELECT id FROM plan WHERE state IN ('computing', 'ready'))`;
@@ -52,7 +47,7 @@ function begin(context: StoreContext, author: string): PlanId {
     `INSERT INTO plan (id, state, created_at, revision, author) VALUES (?, 'computing', ?, ?, ?)`,
     id,
     context.now(),
-    catalogueRevision(context),
+    catalogueRevision(db),
     author,
   );
   return asId<PlanId>(id);
@@ -80,7 +75,7 @@ function approve(context: StoreContext, planId: PlanId, selection: PlanSelection
   if (plan === undefined) throw new FailureError(failure('plan-missing', { plan: planId }));
   const state = textOf(plan, 'state');
   if (state !== 'ready') throw new FailureError(failure('plan-stale', { plan: planId, state }));
-  if (intOf(plan, 'revision') !== catalogueRevision(context)) {
+  if (intOf(plan, 'revision') !== catalogueRevision(db)) {
     throw new FailureError(failure('plan-stale', { plan: planId, state: 'catalogue-changed' }));
   }
   mark(context, planId, selection);
