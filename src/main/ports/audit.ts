@@ -45,7 +45,9 @@ export interface AuditFinding {
 export interface AuditVerifyCursor {
   readonly seq: number;
   readonly hash: string;
+  /** Where the witness goes on, in bytes, and the last row it named. */
   readonly witnessOffset: number;
+  readonly witnessedSeq: number;
   readonly findings: number;
 }
 
@@ -57,15 +59,23 @@ export interface AuditVerifySlice {
   readonly findings: readonly AuditFinding[];
 }
 
-/** The writing side, for use cases whose effect lies outside the store. */
+/** The side of the writer. */
 export interface AuditStore {
-  /** Appends a row. `detail` is hashed, not stored. Never put a buyer's data or a secret in `subject`. */
+  /**
+   * Appends a row, for use cases whose effect lies outside the store. `detail` is hashed, not stored. Never put a
+   * buyer's data or a secret in `subject`.
+   */
   record(entry: {
     readonly actor: string;
     readonly action: string;
     readonly subject: Json;
     readonly detail: Json;
   }): Promise<void>;
+  /**
+   * Verifies up to `maxRows` further rows against each other and the witness; begin with null. It is the writer's, so
+   * that no row can be committed between reading the two.
+   */
+  verifySlice(cursor: AuditVerifyCursor | null, maxRows: number): Promise<AuditVerifySlice>;
 }
 
 /** The reading side. */
@@ -75,6 +85,4 @@ export interface AuditReads {
     readonly before: number | null;
     readonly limit: number;
   }): Promise<readonly AuditRow[]>;
-  /** Verifies up to `maxRows` further rows; begin with null. */
-  verifySlice(cursor: AuditVerifyCursor | null, maxRows: number): Promise<AuditVerifySlice>;
 }
