@@ -22,20 +22,18 @@ import { imagesIn } from './translate/shapes.ts';
 const pictureWeight = 5;
 
 /** Connects WooCommerce shops. */
-export function createWooCommerceConnector(): Connector {
-  return {
-    manifest,
-    parseCredentials,
-    batchKey(operation) {
-      const call = callFor(operation.kind, operation.hasOptions);
-      if (call !== 'variations') return call;
-      return `variations:${operation.listingId ?? `new-${operation.productId}`}`;
-    },
-    weight: weightOf,
-    origins: (access) => [new URL(access.url).origin],
-    open,
-  };
-}
+export const wooCommerce: Connector = {
+  manifest,
+  parseCredentials,
+  batchKey(operation) {
+    const call = callFor(operation.kind, operation.hasOptions);
+    if (call !== 'variations') return call;
+    return `variations:${operation.listingId ?? `new-${operation.productId}`}`;
+  },
+  weight: weightOf,
+  origins: (access) => [new URL(access.url).origin],
+  open,
+};
 
 function weightOf(operation: Pick<Operation, 'kind' | 'changes'>): number {
   if (operation.kind === 'media.upload') return 1 + pictureWeight;

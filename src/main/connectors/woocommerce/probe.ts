@@ -50,7 +50,7 @@ export async function probe(options: ProbeOptions): Promise<Result<ProbeReport, 
     facts: {
       ...siteFacts(facts, site.value),
       ...storeFacts(store, currency),
-      canUpload: upload.works,
+      canUploadMedia: upload.works,
     },
     currency,
     checks,
@@ -160,6 +160,17 @@ async function checkUpload(
     const refused = failure('permission-missing', { reason: 'plain-http' });
     return { works: false, checks: [{ name: 'upload', ok: false, failure: refused }], warnings };
   }
+  const refused = await uploadRefusal(api);
+  const works = refused === null;
+  return {
+    works,
+    checks: [{ name: 'upload', ok: works, failure: refused }],
+    warnings: works ? [] : warnings,
+  };
+}
+
+/** Why uploads will not work, or `null`. Where the list of users is shut, seeing unpublished media is asked for. */
+async function uploadRefusal(api: ShopApi): Promise<Failure | null> {
   const { result } = await api.call({
     method: 'GET',
     route: '/wp/v2/users/me',
@@ -172,13 +183,20 @@ async function checkUpload(
   });
   const capabilities =
     result.ok && isObject(result.value.value) ? result.value.value['capabilities'] : undefined;
-  const works = result.ok && isObject(capabilities) && capabilities['upload_files'] === true;
-  const refused = result.ok
-    ? failure('permission-missing', { what: 'upload_files' })
-    : result.failure;
-  return {
-    works,
-    checks: [{ name: 'upload', ok: works, failure: works ? null : refused }],
-    warnings: works ? [] : warnings,
-  };
+  if (isObject(capabilities)) {
+    const may = capabilities['upload_files'] === true;
+    return may ? null : failure('permission-missing', { what: 'upload_files' });
+  }
+  const media = await api.call({
+    method: 'GET',
+    route: '/wp/v2/media',
+    endpoint: 'GET wp/v2/media',
+    auth: 'app',
+    query: [
+      ['context', 'edit'],
+      ['per_page', '1'],
+      ['_fields', 'id'],
+    ],
+  });
+  return media.result.ok ? null : media.result.failure;
 }
