@@ -7,7 +7,10 @@ import { selfSignedCertificate } from '../testing/self-signed.ts';
 
 const now = Date.UTC(2026, 5, 1, 12);
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 interface Signing {
   readonly key: ApiKey;
@@ -37,7 +40,10 @@ function signed(options: Signing): Record<string, string> {
     .map((key) => `${encode(key)}=${encode(params[key] ?? '')}`)
     .join('&');
   const base = `${options.method ?? 'GET'}&${encode(options.url)}&${encode(pairs)}`;
-  const signature = createHmac(hash.toLowerCase(), `${options.secret ?? options.key.consumerSecret}&`)
+  const signature = createHmac(
+    hash.toLowerCase(),
+    `${options.secret ?? options.key.consumerSecret}&`,
+  )
     .update(base)
     .digest('base64');
   return { ...params, oauth_signature: signature };
@@ -71,11 +77,16 @@ describe('a shop on plain HTTP', () => {
     expect(answer.json.at('code')).toBe('woocommerce_rest_cannot_view');
   });
 
-  it.each(['SHA1', 'SHA256'] as const)('lets a request in that is signed with HMAC-%s', async (hash) => {
-    const params = { per_page: '5', search: 'a b & c*' };
-    const answer = await ask(signed({ key: open.shop.keys.readWrite, url: products, params, hash }));
-    expect(answer.status).toBe(200);
-  });
+  it.each(['SHA1', 'SHA256'] as const)(
+    'lets a request in that is signed with HMAC-%s',
+    async (hash) => {
+      const params = { per_page: '5', search: 'a b & c*' };
+      const answer = await ask(
+        signed({ key: open.shop.keys.readWrite, url: products, params, hash }),
+      );
+      expect(answer.status).toBe(200);
+    },
+  );
 
   it('takes the OAuth parameters from the header too', async () => {
     const params = signed({ key: open.shop.keys.readWrite, url: products });
@@ -92,10 +103,18 @@ describe('a shop on plain HTTP', () => {
   });
 
   it.each([
-    ['a wrong secret', { secret: 'cs_wrong' }, 'Invalid signature - provided signature does not match.'],
+    [
+      'a wrong secret',
+      { secret: 'cs_wrong' },
+      'Invalid signature - provided signature does not match.',
+    ],
     ['a clock 16 minutes behind', { timestamp: now / 1000 - 960 }, 'Invalid timestamp.'],
     ['a clock 16 minutes ahead', { timestamp: now / 1000 + 960 }, 'Invalid timestamp.'],
-    ['another host in the signature', { url: 'http://shop.example/wp-json/wc/v3/products' }, 'Invalid signature - provided signature does not match.'],
+    [
+      'another host in the signature',
+      { url: 'http://shop.example/wp-json/wc/v3/products' },
+      'Invalid signature - provided signature does not match.',
+    ],
   ])('refuses %s', async (_what, change, message) => {
     const answer = await ask(signed({ key: open.shop.keys.readWrite, url: products, ...change }));
     expect(answer.status).toBe(401);
@@ -104,18 +123,27 @@ describe('a shop on plain HTTP', () => {
   });
 
   it('accepts a clock 14 minutes off', async () => {
-    const params = signed({ key: open.shop.keys.readWrite, url: products, timestamp: now / 1000 - 840 });
+    const params = signed({
+      key: open.shop.keys.readWrite,
+      url: products,
+      timestamp: now / 1000 - 840,
+    });
     expect((await ask(params)).status).toBe(200);
   });
 
   it('refuses a nonce that was used', async () => {
     const params = signed({ key: open.shop.keys.readWrite, url: products });
     expect((await ask(params)).status).toBe(200);
-    expect((await ask(params)).json.at('message')).toBe('Invalid nonce - nonce has already been used.');
+    expect((await ask(params)).json.at('message')).toBe(
+      'Invalid nonce - nonce has already been used.',
+    );
   });
 
   it('names the missing parameters', async () => {
-    const { oauth_nonce: _nonce, ...params } = signed({ key: open.shop.keys.readWrite, url: products });
+    const { oauth_nonce: _nonce, ...params } = signed({
+      key: open.shop.keys.readWrite,
+      url: products,
+    });
     const answer = await ask(params);
     expect(answer.json.at('code')).toBe('woocommerce_rest_authentication_missing_parameter');
     expect(answer.json.at('message')).toBe('Missing OAuth parameter oauth_nonce');
@@ -123,12 +151,18 @@ describe('a shop on plain HTTP', () => {
 
   it('refuses an unknown key that signs', async () => {
     const key = { ...open.shop.keys.readWrite, consumerKey: 'ck_nobody' };
-    expect((await ask(signed({ key, url: products }))).json.at('message')).toBe('Consumer key is invalid.');
+    expect((await ask(signed({ key, url: products }))).json.at('message')).toBe(
+      'Consumer key is invalid.',
+    );
   });
 
   it('signs the route of a plain-permalink address like any other parameter', async () => {
     const url = `${open.shop.url}/index.php`;
-    const params = signed({ key: open.shop.keys.readWrite, url, params: { rest_route: '/wc/v3/products' } });
+    const params = signed({
+      key: open.shop.keys.readWrite,
+      url,
+      params: { rest_route: '/wc/v3/products' },
+    });
     expect((await send('GET', `${url}?${query(params)}`)).status).toBe(200);
   });
 });
@@ -152,14 +186,18 @@ describe('a shop behind TLS', () => {
 
   it('refuses a wrong secret and says how to sign in', async () => {
     const authorization = basic({ ...open.shop.keys.readWrite, consumerSecret: 'cs_wrong' });
-    const answer = await open.call('GET', '/wp-json/wc/v3/products', { headers: { authorization } });
+    const answer = await open.call('GET', '/wp-json/wc/v3/products', {
+      headers: { authorization },
+    });
     expect(answer.json.at('message')).toBe('Consumer secret is invalid.');
     expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="WooCommerce API\./);
   });
 
   it('leaves an unknown key anonymous', async () => {
     const authorization = basic({ consumerKey: 'ck_nobody', consumerSecret: 'cs_nothing' });
-    const answer = await open.call('GET', '/wp-json/wc/v3/products', { headers: { authorization } });
+    const answer = await open.call('GET', '/wp-json/wc/v3/products', {
+      headers: { authorization },
+    });
     expect([answer.status, answer.json.at('code')]).toEqual([401, 'woocommerce_rest_cannot_view']);
   });
 
@@ -171,7 +209,10 @@ describe('a shop behind TLS', () => {
       headers: { authorization: basic(open.shop.keys[name]) },
       ...(method === 'POST' ? { body: { name: 'x' } } : {}),
     });
-    expect([answer.status, answer.json.at('code')]).toEqual([401, 'woocommerce_rest_authentication_error']);
+    expect([answer.status, answer.json.at('code')]).toEqual([
+      401,
+      'woocommerce_rest_authentication_error',
+    ]);
     expect(answer.json.at('message')).toBe(message);
   });
 
@@ -218,7 +259,10 @@ describe('a shop in a subfolder', () => {
     });
     const path = '/blog/wp-json/wc/v3/products';
     const ask = (url: string): Promise<WireAnswer> =>
-      send('GET', `${open.shop.url}${path}?${query(signed({ key: open.shop.keys.readWrite, url }))}`);
+      send(
+        'GET',
+        `${open.shop.url}${path}?${query(signed({ key: open.shop.keys.readWrite, url }))}`,
+      );
     expect((await ask(`${open.shop.url}${path}`)).status).toBe(401);
     expect((await ask(`http://shop.example${path}`)).status).toBe(200);
     await open.close();

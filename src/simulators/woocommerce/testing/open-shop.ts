@@ -71,7 +71,8 @@ export function loose(value: Json | undefined): Loose {
 
 /** Sends one request on a connection of its own. */
 export function send(method: string, url: string, request: WireRequest = {}): Promise<WireAnswer> {
-  const payload = request.raw ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+  const payload =
+    request.raw ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
   const headers: Record<string, string> = {
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) }),
@@ -79,22 +80,26 @@ export function send(method: string, url: string, request: WireRequest = {}): Pr
   };
   return new Promise((resolve, reject) => {
     const start = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const outgoing = start(url, { method, headers, agent: false, rejectUnauthorized: false }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: Object.fromEntries(
-            Object.entries(incoming.headers).map(([key, value]) => [key, String(value)]),
-          ),
-          text,
-          json: loose(parse(text)),
+    const outgoing = start(
+      url,
+      { method, headers, agent: false, rejectUnauthorized: false },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: Object.fromEntries(
+              Object.entries(incoming.headers).map(([key, value]) => [key, String(value)]),
+            ),
+            text,
+            json: loose(parse(text)),
+          });
         });
-      });
-    });
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(payload);
   });
@@ -119,8 +124,12 @@ export async function openShop(options: Partial<PracticeShopOptions> = {}): Prom
   });
   const authorization = basic(shop.keys.readWrite);
   const call = (method: string, path: string, request: WireRequest = {}): Promise<WireAnswer> =>
-    send(method, `${shop.url}${path}`, { ...request, headers: { authorization, ...request.headers } });
-  const api = (path: string): string => (path.startsWith('/wp-json') ? path : `/wp-json/wc/v3${path}`);
+    send(method, `${shop.url}${path}`, {
+      ...request,
+      headers: { authorization, ...request.headers },
+    });
+  const api = (path: string): string =>
+    path.startsWith('/wp-json') ? path : `/wp-json/wc/v3${path}`;
   return {
     shop,
     stateDir,
@@ -131,7 +140,8 @@ export async function openShop(options: Partial<PracticeShopOptions> = {}): Prom
     close: async () => {
       await shop.close();
       if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
-      if (shop.defects.length > 0) throw new Error(`the simulator failed inside: ${String(shop.defects[0])}`);
+      if (shop.defects.length > 0)
+        throw new Error(`the simulator failed inside: ${String(shop.defects[0])}`);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** `sanitize_title` of WordPress: the percent-encoded slugs that Chinese names get. */
-import { byteLength } from './clean.ts';
+import { rawUrlDecode } from './php.ts';
 
 // Letters that do not decompose by Unicode; the rest of `remove_accents` is a decomposition.
 const plainByLetter: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export function sanitizeTitle(text: string): string {
     .replaceAll('%', '')
     .replace(/---([a-fA-F0-9][a-fA-F0-9])---/g, '%$1')
     .toLowerCase();
-  return encodeOctets(plain)
+  return encodeOctets(plain, 200)
     .replace(/&.+?;/g, '')
     .replaceAll('.', '-')
     .replace(/%c2%a0|%e2%80%9[0-5]/g, '-')
@@ -52,8 +52,8 @@ export function sanitizeTitle(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-// WHY: `utf8_uri_encode(…, 200)` stops before the character that would pass 200 bytes.
-function encodeOctets(text: string): string {
+// WHY: `utf8_uri_encode` stops before the character that would pass its limit.
+function encodeOctets(text: string, bytes: number): string {
   let result = '';
   for (const character of text) {
     const piece =
@@ -62,7 +62,7 @@ function encodeOctets(text: string): string {
         : [...Buffer.from(character)]
             .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
             .join('');
-    if (result.length + piece.length > 200) break;
+    if (result.length + piece.length > bytes) break;
     result += piece;
   }
   return result;
@@ -78,12 +78,10 @@ export function uniqueSlug(slug: string, isTaken: (candidate: string) => boolean
   }
 }
 
+// Cut between characters, never inside a percent-encoded one.
 function cutSlug(slug: string, bytes: number): string {
-  if (byteLength(slug) <= bytes) return slug;
-  return slug
-    .slice(0, bytes)
-    .replace(/%[0-9a-f]?$/, '')
-    .replace(/-+$/, '');
+  if (slug.length <= bytes) return slug;
+  return encodeOctets(rawUrlDecode(slug), bytes).replace(/-+$/, '');
 }
 
 /** `wc_sanitize_taxonomy_name`: a slug that is decoded again, so other scripts stay readable. */
