@@ -78,6 +78,7 @@ describe('the shop in its own process', () => {
       burst: 20,
     });
     expect((await admin('POST', 'config', { limiter: null })).json.at('limiter')).toBe(null);
+    expect((await admin('POST', 'config', { limitter: null })).status).toBe(400);
     expect((await admin('GET', 'state')).json.list('products').length).toBe(20);
     expect((await admin('POST', 'counters/reset')).status).toBe(200);
     expect((await admin('GET', 'counters')).json.at('calls')).toBe(0);

@@ -65,6 +65,7 @@ export async function startPracticeShop(options: PracticeShopOptions): Promise<P
     if (change.faults !== undefined) plan = createFaultPlan(change.faults, shop.random);
   });
   const defects: unknown[] = [];
+  let isOpen = true;
   const server = createShopServer(
     {
       shop,
@@ -74,7 +75,10 @@ export async function startPracticeShop(options: PracticeShopOptions): Promise<P
       admin: createAdminChannel(admin, tokenOf(options.stateDir)),
       tls: options.tls,
     },
-    (problem) => defects.push(problem),
+    (problem) => {
+      // Work that outlives the shop finds its database closed; that is no defect.
+      if (isOpen) defects.push(problem);
+    },
   );
   const port = await listen(server, options.port ?? 0);
   address.url = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
@@ -84,7 +88,10 @@ export async function startPracticeShop(options: PracticeShopOptions): Promise<P
     keys,
     admin,
     defects,
-    close: () => shut(server, db),
+    close: () => {
+      isOpen = false;
+      return shut(server, db);
+    },
   };
 }
 

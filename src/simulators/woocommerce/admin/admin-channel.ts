@@ -2,8 +2,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Json } from '#kernel/json';
-import type { RuntimeConfig } from '../options.ts';
-import { isRecord, toText } from '../text/php.ts';
+import { defaultConfig, faultKinds, type RuntimeConfig } from '../options.ts';
+import { isRecord, listOf, toText } from '../text/php.ts';
 import type { ReadRequest } from '../wire/parse-request.ts';
 import { RestError } from '../wire/rest-error.ts';
 import type { PracticeAdmin } from './practice-admin.ts';
@@ -34,7 +34,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     admin.resetCounters();
     return {};
   },
-  'POST config': (admin, body) => admin.configure(body as Partial<RuntimeConfig>),
+  'POST config': (admin, body) => admin.configure(readConfig(body)),
   'POST seed': (admin, body) =>
     admin.seed(
       Array.isArray(body['products']) ? (body['products'] as unknown as SeedProduct[]) : [],
@@ -48,6 +48,21 @@ const handlers: Readonly<Record<string, Handler>> = {
       body['login'] === undefined ? undefined : toText(body['login']),
     ),
 };
+
+// A misspelt fault would never strike, and a test would then prove nothing: it is refused.
+function readConfig(body: { readonly [key: string]: Json | undefined }): Partial<RuntimeConfig> {
+  for (const rule of listOf(body['faults'])) {
+    const kind = isRecord(rule) ? toText(rule['kind']) : '';
+    if (!faultKinds.some((known) => known === kind)) {
+      throw new RestError('unknown_fault', `no such fault: ${kind}`, 400);
+    }
+  }
+  for (const name of Object.keys(body)) {
+    if (!(name in defaultConfig))
+      throw new RestError('unknown_setting', `no such setting: ${name}`, 400);
+  }
+  return body as Partial<RuntimeConfig>;
+}
 
 /** Builds the channel for one token. */
 export function createAdminChannel(admin: PracticeAdmin, token: string): AdminChannel {
@@ -67,7 +82,12 @@ export function createAdminChannel(admin: PracticeAdmin, token: string): AdminCh
         send(response, 400, { error: request.json.message });
         return;
       }
-      send(response, 200, await handler(admin, isRecord(request.json) ? request.json : {}));
+      try {
+        send(response, 200, await handler(admin, isRecord(request.json) ? request.json : {}));
+      } catch (problem) {
+        if (!(problem instanceof RestError)) throw problem;
+        send(response, problem.status, { error: problem.message });
+      }
     },
   };
 }

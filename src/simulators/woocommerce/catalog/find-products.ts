@@ -29,7 +29,7 @@ export function findProducts(shop: Shop, params: Params, parentId?: number): Fou
   addMoney(shop, clauses, params);
   const where = clauses.where.join(' AND ');
   const total = shop.db
-    .prepare(`SELECT COUNT(*) FROM posts WHERE ${where}`)
+    .prepare(`SELECT COUNT(*) FROM ${source(params)} WHERE ${where}`)
     .pluck()
     .get(...clauses.values) as number;
   const perPage = toInt(params['per_page']);
@@ -37,9 +37,19 @@ export function findProducts(shop: Shop, params: Params, parentId?: number): Fou
     ? toInt(params['offset'])
     : (Math.max(toInt(params['page']), 1) - 1) * perPage;
   const rows = shop.db
-    .prepare(`SELECT * FROM posts WHERE ${where} ORDER BY ${order(params)} LIMIT ? OFFSET ?`)
+    .prepare(
+      `SELECT * FROM ${source(params)} WHERE ${where} ORDER BY ${order(params)} LIMIT ? OFFSET ?`,
+    )
     .all(...clauses.values, perPage, offset) as PostRow[];
   return { records: rows.map(recordOf), total };
+}
+
+// Left alone, the planner walks the whole catalogue in date order to find one SKU.
+function source(params: Params): string {
+  if (!isEmpty(params['search_sku'])) return 'posts';
+  if (!isEmpty(params['sku'])) return 'posts INDEXED BY posts_sku';
+  if (!isEmpty(params['global_unique_id'])) return 'posts INDEXED BY posts_gtin';
+  return isEmpty(params['slug']) ? 'posts' : 'posts INDEXED BY posts_slug';
 }
 
 function add(clauses: Clauses, where: string, ...values: (string | number)[]): void {
@@ -105,9 +115,11 @@ function addTexts(clauses: Clauses, params: Params): void {
   } else if (!isEmpty(params['sku'])) {
     const whole = toText(params['sku']);
     const parts = whole.split(',');
+    add(clauses, `sku <> ''`);
     addIn(clauses, 'sku', parts.length > 1 ? [...parts, whole] : parts);
   }
   if (!isEmpty(params['global_unique_id'])) {
+    add(clauses, `gtin <> ''`);
     addIn(
       clauses,
       'gtin',
@@ -148,6 +160,15 @@ function addTerms(clauses: Clauses, params: Params): void {
       clauses,
       `json_extract(data, '$.shippingClassId')`,
       parseIdList(params['shipping_class']),
+    );
+  }
+  if (!isEmpty(params['attribute']) && !isEmpty(params['attribute_term'])) {
+    const ids = parseIdList(params['attribute_term']);
+    add(
+      clauses,
+      `id IN (SELECT object_id FROM object_terms WHERE taxonomy = ? AND term_id IN (${ids.map(() => '?').join(', ')}))`,
+      toText(params['attribute']),
+      ...ids,
     );
   }
   if (!isEmpty(params['type'])) add(clauses, 'type = ?', toText(params['type']));

@@ -105,6 +105,7 @@ function insert(shop: Shop, record: ProductRecord, terms: TermChange, callId: nu
     ...terms,
     categories: terms.categories?.length ? terms.categories : [defaultCategory],
   });
+  if (record.data.attributes.length > 0) setAttributeTerms(shop, record);
   shop.effect(callId, 'product.create', record.id);
   return record.id;
 }
@@ -127,6 +128,18 @@ function setTerms(shop: Shop, id: number, terms: TermChange): void {
   if (terms.categories !== undefined) shop.terms.setObject(id, 'product_cat', terms.categories);
   if (terms.tags !== undefined) shop.terms.setObject(id, 'product_tag', terms.tags);
   if (terms.brands !== undefined) shop.terms.setObject(id, 'product_brand', terms.brands);
+}
+
+// Terms of global attributes hang on the product too: their counts and the `attribute_term` filter live by it.
+function setAttributeTerms(shop: Shop, record: ProductRecord): void {
+  shop.terms.clearAttributes(record.id);
+  for (const attribute of record.data.attributes) {
+    if (attribute.id === 0) continue;
+    const ids = attribute.options.flatMap(
+      (name) => shop.terms.byName(name, attribute.name)?.id ?? [],
+    );
+    shop.terms.setObject(record.id, attribute.name, ids);
+  }
 }
 
 /** `update_item`: partial; lists that are sent replace what was there. */
@@ -163,6 +176,7 @@ function write(shop: Shop, record: ProductRecord, terms: TermChange): void {
     ...terms,
     categories: empty ? [Number(shop.settings.get('default_product_cat'))] : terms.categories,
   });
+  setAttributeTerms(shop, record);
   if (record.type === 'variable') syncParent(shop, record.id);
 }
 

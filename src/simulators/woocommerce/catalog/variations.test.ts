@@ -187,6 +187,9 @@ describe('variations', () => {
       { id: attribute, name: 'Colour', slug: 'pa_colour', option: 'Dark Red' },
     ]);
     const terms = (await open.get(`/products/attributes/${attribute}/terms`)).json;
+    expect(terms.at(0, 'count')).toBe(1);
+    const filter = `attribute=pa_colour&attribute_term=${terms.at(0, 'id')}`;
+    expect((await open.get(`/products?${filter}`)).json.at(0, 'id')).toBe(id);
     expect(terms.list().map((term) => (term as { slug: string }).slug)).toEqual([
       'blue',
       'dark-red',

@@ -38,6 +38,8 @@ export interface Terms {
   /** Terms of an object in every taxonomy, by name. */
   readonly ofObject: (objectId: number) => Term[];
   readonly setObject: (objectId: number, taxonomy: string, termIds: readonly number[]) => void;
+  /** Drops an object's terms of all global attributes, before the present ones are set. */
+  readonly clearAttributes: (objectId: number) => void;
   /** Published products that carry a term; for categories those of sub-categories count too. */
   readonly count: (term: Term) => number;
   readonly removeTaxonomy: (taxonomy: string) => void;
@@ -116,7 +118,7 @@ function freeSlug(
   return uniqueSlug(candidate, (text) => reads.bySlug(text, taxonomy) !== undefined);
 }
 
-function objects(db: Db): Pick<Terms, 'ofObject' | 'setObject' | 'count'> {
+function objects(db: Db): Pick<Terms, 'ofObject' | 'setObject' | 'clearAttributes' | 'count'> {
   const ofObject = db.prepare(
     `SELECT terms.* FROM object_terms CROSS JOIN terms ON terms.id = object_terms.term_id
      WHERE object_terms.object_id = ? ORDER BY terms.name, terms.id`,
@@ -124,6 +126,9 @@ function objects(db: Db): Pick<Terms, 'ofObject' | 'setObject' | 'count'> {
   const clear = db.prepare('DELETE FROM object_terms WHERE object_id = ? AND taxonomy = ?');
   const add = db.prepare(
     'INSERT OR IGNORE INTO object_terms (object_id, taxonomy, term_id) VALUES (?, ?, ?)',
+  );
+  const clearAttributes = db.prepare(
+    `DELETE FROM object_terms WHERE object_id = ? AND taxonomy >= 'pa_' AND taxonomy < 'pa\x60'`,
   );
   const exists = db.prepare('SELECT 1 FROM terms WHERE id = ? AND taxonomy = ?');
   const count = db
@@ -143,6 +148,9 @@ function objects(db: Db): Pick<Terms, 'ofObject' | 'setObject' | 'count'> {
       for (const id of termIds) {
         if (exists.get(id, taxonomy) !== undefined) add.run(objectId, taxonomy, id);
       }
+    },
+    clearAttributes: (objectId) => {
+      clearAttributes.run(objectId);
     },
     count: (term) => count.get({ id: term.id, taxonomy: term.taxonomy }) as number,
   };
