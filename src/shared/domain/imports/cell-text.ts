@@ -33,6 +33,8 @@ export function hasInvisible(text: string): boolean {
  * of all kinds made plain.
  */
 export function foldForNumbers(text: string): string {
+  // Nearly all number cells are plain ASCII, which folding does not touch.
+  if (/^[ -~]*$/.test(text)) return text.trim();
   return text
     .normalize('NFKC')
     .replaceAll('\u2212', '-')

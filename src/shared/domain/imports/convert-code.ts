@@ -48,22 +48,22 @@ const everydayNames: readonly (readonly [string, string])[] = [
 /** Finds the ISO 3166-1 alpha-2 code of a country by code or by its Chinese or English name. Make it once. */
 export function createCountryFinder(): (cell: string) => Result<string, Refusal> {
   const byName = new Map<string, string>();
-  const codes = new Set<string>();
+  const byCode = new Map<string, string>();
   for (const language of ['en', 'zh-Hans']) {
     const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
     for (const code of alphaTwoCodes()) {
       const name = names.of(code);
-      if (name === undefined) continue;
-      codes.add(code);
-      byName.set(name.toLowerCase(), code);
+      // Old and everyday codes (UK) have names too; the canonical form of a locale tells the code of today.
+      const today = new Intl.Locale(`und-${code}`).region;
+      if (name === undefined || today === undefined) continue;
+      byCode.set(code, today);
+      byName.set(name.toLowerCase(), today);
     }
   }
   for (const [name, code] of everydayNames) byName.set(name, code);
   return (cell) => {
     const text = cell.trim().slice(0, 80);
-    const upper = text.toUpperCase();
-    if (codes.has(upper)) return ok(upper === 'UK' ? 'GB' : upper);
-    const code = byName.get(text.toLowerCase());
+    const code = byCode.get(text.toUpperCase()) ?? byName.get(text.toLowerCase());
     return code === undefined ? refuse('country-unknown') : ok(code);
   };
 }

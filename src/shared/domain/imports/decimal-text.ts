@@ -16,6 +16,7 @@ export type LonePoint = 'decimal' | 'refuse';
  * No sign and no unit: the caller has taken them off. One comma followed by three digits is a thousands mark.
  */
 export function plainDecimal(text: string, lonePoint: LonePoint): Result<string, Refusal> {
+  if (/^\d{1,15}(?:\.\d{1,2})?$/.test(text)) return ok(text);
   if (text.length > maxLength || !/^[\d.,' ]*\d$/.test(text)) return refuse('not-a-number');
   const mark = decimalMark(text, lonePoint);
   if (!mark.ok) return mark;

@@ -14,7 +14,6 @@ export const rejectionReasons = [
   'sku-missing',
   'sku-repeated',
   'scientific-notation',
-  'digits-lost',
   'title-missing',
   'parent-sku-is-a-sku',
   // money
@@ -45,7 +44,6 @@ export const rejectionReasons = [
   'image-outside-folder',
   // attributes and options
   'attribute-without-name',
-  'option-without-name',
   'option-values-missing',
   'option-values-repeated',
   'options-differ',

@@ -19,10 +19,8 @@ import type {
 import { type SheetThreadLimits, type SheetWorker, startSheetWorker } from './sheet-worker.ts';
 import type { SheetTask } from './thread-protocol.ts';
 
-/** What the adapter is made of. */
-export interface SpreadsheetOptions {
-  /** Where the code of the thread is: `sheet-thread.ts`, or what a build made of it. */
-  readonly script: URL;
+/** What the adapter is made of; everything has a usual value. */
+export interface ThreadedSpreadsheetOptions {
   readonly limits?: Partial<SheetThreadLimits>;
 }
 
@@ -30,10 +28,11 @@ export interface SpreadsheetOptions {
 const usualLimits: SheetThreadLimits = { noProgressMs: 30_000, memoryMb: 2048 };
 
 /** Builds the port. */
-export function createSpreadsheet(options: SpreadsheetOptions): Spreadsheet {
+export function threadedSpreadsheet(options: ThreadedSpreadsheetOptions = {}): Spreadsheet {
   const limits = { ...usualLimits, ...options.limits };
+  const script = threadScript();
   const start = (task: SheetTask, watch: Parameters<typeof startSheetWorker>[3]): SheetWorker =>
-    startSheetWorker(options.script, task, limits, watch);
+    startSheetWorker(script, task, limits, watch);
   return {
     describe: async (file, { rows = 20, signal } = {}) =>
       await asResult(async () => {
@@ -58,6 +57,12 @@ export function createSpreadsheet(options: SpreadsheetOptions): Spreadsheet {
         }
       }),
   };
+}
+
+/** The code of the thread lies beside this file: by its source name in a checkout, by its built name in a build. */
+function threadScript(): URL {
+  const name = import.meta.url.endsWith('.ts') ? './sheet-thread.ts' : './sheet-thread.js';
+  return new URL(name, import.meta.url);
 }
 
 /** A hidden name in the same folder, so that the last step is a move and never a copy. */
