@@ -16,13 +16,16 @@ export interface StoreFacts {
   readonly failure: Failure | null;
 }
 
-/** Asks for the status report and the settings of products, and elsewhere for what is still missing. */
+/**
+ * Asks for the status report and the settings of products, and elsewhere for what is still missing. Of the report
+ * only the version is wanted: asking for the whole environment makes the shop try connections to the outside first.
+ */
 export async function readStore(api: ShopApi): Promise<StoreFacts> {
   const status = await read(
     api,
     '/wc/v3/system_status',
     'GET system_status',
-    'environment,settings',
+    'environment.version,settings',
   );
   const environment = objectIn(status.value, 'environment');
   const settings = objectIn(status.value, 'settings');

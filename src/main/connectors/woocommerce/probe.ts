@@ -58,21 +58,30 @@ export async function probe(options: ProbeOptions): Promise<Result<ProbeReport, 
   });
 }
 
-/** Tries the ways of signing in that the address allows, the safest first. */
+/** Ways of signing in, in the order they are tried. */
+type SignInStyle = readonly [auth: AuthStyle, signScheme: 'http' | 'https'];
+
+/** With TLS the simple ways come first; the signature is for shops that do not notice the TLS of a proxy. */
+const secureStyles: readonly SignInStyle[] = [
+  ['basic', 'https'],
+  ['query', 'https'],
+  ['oauth', 'http'],
+];
+
+/** The second is for shops that take every call for encrypted, behind a proxy or by a fixed setting. */
+const plainStyles: readonly SignInStyle[] = [
+  ['oauth', 'http'],
+  ['oauth', 'https'],
+];
+
+/** Tries the ways of signing in that the address allows. The first refusal is the most telling one. */
 async function findAuth(
   options: ProbeOptions,
   site: SiteIndex,
 ): Promise<Result<{ readonly api: ShopApi; readonly facts: ShopFacts }, Failure>> {
   const secure = options.access.url.startsWith('https:');
-  const styles: readonly (readonly [AuthStyle, 'http' | 'https'])[] = secure
-    ? [
-        ['basic', 'https'],
-        ['query', 'https'],
-        ['oauth', 'http'],
-      ]
-    : [['oauth', 'http']];
   let first: Failure | null = null;
-  for (const [auth, signScheme] of styles) {
+  for (const [auth, signScheme] of secure ? secureStyles : plainStyles) {
     const facts: ShopFacts = {
       ...factsOf(options.access),
       ...site.place,
@@ -95,13 +104,9 @@ async function findAuth(
       ? failure('bad-response', { endpoint: 'GET products' })
       : result.failure;
     first ??= refused;
-    // A key that was recognised and refused is refused in every other way too; a shop that is down stays down.
-    if (
-      refused.code !== 'needs-sign-in' ||
-      refused.detail['shopCode'] === 'woocommerce_rest_authentication_error'
-    ) {
-      return fail(refused);
-    }
+    // With TLS a key that was recognised and refused is refused in every way; a shop that is down stays down.
+    const recognised = refused.detail['shopCode'] === 'woocommerce_rest_authentication_error';
+    if (refused.code !== 'needs-sign-in' || (secure && recognised)) break;
   }
   return fail(first ?? failure('needs-sign-in'));
 }

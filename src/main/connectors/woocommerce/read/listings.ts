@@ -78,11 +78,18 @@ function advance(
   at: Cursor,
   page: { readonly total: number | null; readonly rows: number },
 ): Cursor {
-  const shrunk = at.total === null || page.total === null ? 0 : Math.max(0, at.total - page.total);
-  const offset = shrunk > 0 ? Math.max(0, at.offset - shrunk) : at.offset + perPage;
-  const ended =
-    shrunk > 0 ? false : page.total === null ? page.rows < perPage : offset >= page.total;
-  return { offset, total: page.total, pending: [], ended };
+  const { rows, total } = page;
+  if (total === null) return step(at.offset + perPage, null, rows < perPage);
+  // Past the end WordPress counts nothing at all.
+  const beyond = rows === 0 && at.offset > 0 && total < at.offset;
+  if (beyond) return step(Math.max(0, at.offset - perPage), null, false);
+  const shrunk = at.total === null ? 0 : Math.max(0, at.total - total);
+  if (shrunk > 0) return step(Math.max(0, at.offset - shrunk), total, false);
+  return step(at.offset + perPage, total, at.offset + perPage >= total);
+}
+
+function step(offset: number, total: number | null, ended: boolean): Cursor {
+  return { offset, total, pending: [], ended };
 }
 
 async function readParent(
