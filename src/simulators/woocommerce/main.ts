@@ -42,6 +42,7 @@ function readOptions(): PracticeShopOptions {
   if (values.state === undefined) throw new Error('--state is missing');
   return {
     stateDir: values.state,
+    clock: Date.now,
     ...(values.port === undefined ? {} : { port: wholeNumber('port', values.port) }),
     ...(values.seed === undefined ? {} : { seed: wholeNumber('seed', values.seed) }),
     ...(values['home-url'] === undefined ? {} : { homeUrl: values['home-url'] }),

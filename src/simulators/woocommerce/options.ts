@@ -112,8 +112,8 @@ export interface PracticeShopOptions {
   readonly stateDir: string;
   /** 0 (default) lets the system choose. */
   readonly port?: number;
-  /** Epoch milliseconds; default the system's clock. */
-  readonly clock?: () => number;
+  /** Epoch milliseconds: `Date.now` for a shop that lives in real time. */
+  readonly clock: () => number;
   /** Waits; default a real timer. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** Seed of latency jitter and faults. Default 1. */

@@ -98,7 +98,7 @@ export async function startPracticeShop(options: PracticeShopOptions): Promise<P
 function assemble(db: Db, options: PracticeShopOptions, address: { readonly url: string }): Shop {
   const settings = createSettings(db);
   const ledger = createLedger(db);
-  const clock = options.clock ?? Date.now;
+  const { clock } = options;
   const homeUrl = (): string => (options.homeUrl ?? address.url).replace(/\/$/, '');
   const now = (): number => clock() + settings.config().clockSkewMs;
   return {

@@ -170,7 +170,7 @@ describe('a shop on plain HTTP', () => {
 describe('a shop behind TLS', () => {
   let open: OpenShop;
   beforeAll(async () => {
-    open = await openShop();
+    open = await openShop({ clock: () => now });
   });
   afterAll(() => open.close());
 
@@ -233,7 +233,7 @@ describe('a shop behind TLS', () => {
   it('signs with https once the proxy forwards the scheme', async () => {
     const url = `${open.shop.url}/wp-json/wc/v3/products`;
     const key = open.shop.keys.readWrite;
-    const at = Math.floor(Date.now() / 1000);
+    const at = now / 1000;
     const ask = (signedUrl: string, timestamp: number): Promise<WireAnswer> =>
       send('GET', `${url}?${query(signed({ key, url: signedUrl, timestamp }))}`);
     expect((await ask(url, at)).status).toBe(401);
@@ -243,7 +243,10 @@ describe('a shop behind TLS', () => {
 
 describe('a shop that speaks TLS itself', () => {
   it('sees Basic on a real TLS connection', async () => {
-    const open = await openShop({ tls: selfSignedCertificate(), config: { assumeHttps: false } });
+    const open = await openShop({
+      tls: selfSignedCertificate(Date.now()),
+      config: { assumeHttps: false },
+    });
     expect(open.shop.url).toMatch(/^https:/);
     expect((await open.get('/products')).status).toBe(200);
     await open.close();

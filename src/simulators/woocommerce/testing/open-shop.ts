@@ -114,11 +114,15 @@ function parse(text: string): Json | undefined {
   }
 }
 
+// Time stands still unless a specification moves it.
+const standstill = Date.UTC(2026, 0, 1);
+
 /** Starts a shop behind a pretended TLS proxy (so that Basic counts) in a folder of its own. */
 export async function openShop(options: Partial<PracticeShopOptions> = {}): Promise<OpenShop> {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'practice-shop-'));
   const shop = await startPracticeShop({
     ...options,
+    clock: options.clock ?? (() => standstill),
     stateDir,
     config: { assumeHttps: true, ...options.config },
   });

@@ -27,7 +27,7 @@ const subjectAltName = der(0x06, hex('551d11'));
 const basicConstraints = der(0x06, hex('551d13'));
 
 /** Makes a certificate (P-256, SHA-256) that names 127.0.0.1 and localhost and holds for a day around `now`. */
-export function selfSignedCertificate(now: number = Date.now()): SelfSigned {
+export function selfSignedCertificate(now: number): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const day = 86_400_000;
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from('127.0.0.1')))));
