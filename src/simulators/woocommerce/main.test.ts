@@ -95,7 +95,12 @@ describe('the shop in its own process', () => {
 
   it('keeps its secrets in files of its owner alone', async () => {
     await start();
-    for (const name of ['admin-token', 'credentials.json']) {
+    for (const name of [
+      'admin-token',
+      'credentials.json',
+      'practice-shop.db',
+      'practice-shop.db-wal',
+    ]) {
       expect(statSync(join(stateDir, name)).mode & 0o077).toBe(0);
     }
   });

@@ -2,7 +2,7 @@
  * The shop's database. WAL without fsync: it survives a kill of any process, and a practice shop need not survive
  * a power cut.
  */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -102,7 +102,11 @@ CREATE TABLE IF NOT EXISTS effects (
 /** Opens, or makes, the database in a folder. */
 export function openDatabase(stateDir: string): Db {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const db = new Database(join(stateDir, 'practice-shop.db'));
+  const path = join(stateDir, 'practice-shop.db');
+  // SECURITY: the keys are in it; SQLite gives its side files the mode of the database.
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+  const db = new Database(path);
   // One shop owns its folder; held exclusively, statements need no file locks and run several times faster.
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('journal_mode = WAL');
