@@ -135,7 +135,8 @@ class Verification {
   }
 
   #checkRow(row: AuditRow, before: { seq: number; hash: string }, witness: Witnessed): void {
-    if (row.seq !== before.seq + 1) {
+    const isGap = row.seq !== before.seq + 1;
+    if (isGap) {
       const gap = `rows ${before.seq + 1} to ${row.seq - 1} are missing`;
       this.#find(
         'deleted',
@@ -147,7 +148,8 @@ class Verification {
     if (rowHash(row) !== row.hash) this.#findBroken(row);
     else if (witnessed !== undefined && witnessed !== row.hash) {
       this.#find('rewritten', row.seq, `row ${row.seq} is not the one the witness saw`);
-    } else if (row.seq === before.seq + 1 && row.previousHash !== before.hash) {
+    } else if (witnessed === undefined && row.previousHash !== before.hash && !isGap) {
+      // A row the witness knows is genuine: what it does not follow is the fault of the row before, found there.
       this.#find('rewritten', row.seq, `row ${row.seq} does not follow row ${before.seq}`);
     }
     if (witnessed === undefined && row.seq < witness.lastSeq) {

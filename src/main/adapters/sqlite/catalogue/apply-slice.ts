@@ -1,6 +1,6 @@
 /** Carries out deltas of a set from its cursor on; cursor, effects, history and audit commit together. */
 import { createHash } from 'node:crypto';
-import type { ChangeSet } from '#domain/catalog/change-set';
+import type { ChangeSet, FieldPatch } from '#domain/catalog/change-set';
 import type { Json } from '#kernel/json';
 import type { StoreContext } from '../context.ts';
 import { type Db, intOf, textOf } from '../db.ts';
@@ -8,7 +8,7 @@ import { applyRecord } from './apply-record.ts';
 import { applyValues } from './apply-values.ts';
 import { changeSetOrThrow, patchText, type StoredDelta, selectDeltas } from './change-set-rows.ts';
 import { noteSkips, rewriteDelta, type Skip } from './draft-deltas.ts';
-import type { Outcome } from './field-outcome.ts';
+import { leftAlone, type Outcome } from './field-outcome.ts';
 import { indexProducts, markForIndex } from './search-index.ts';
 
 /** A product's deltas stay together up to this many beyond the slice. */
@@ -77,6 +77,9 @@ function nextDeltas(db: Db, set: ChangeSet, maxDeltas: number): StoredDelta[] {
 
 function applyDelta(context: StoreContext, set: ChangeSet, delta: StoredDelta): Outcome {
   const { db } = context;
+  // What an undo had to leave out stands in the set as a delta that does nothing.
+  if (delta.op === 'update' && isEmpty(delta.before) && isEmpty(delta.after))
+    return leftAlone(null);
   if (delta.entity === 'product' || delta.entity === 'variant') {
     return applyRecord({ db, set: set.id, now: context.now(), delta });
   }
@@ -128,4 +131,8 @@ function digestText(delta: StoredDelta, outcome: Outcome): string {
       ? [delta.beforeText, delta.afterText]
       : [patchText(before), patchText(after)];
   return `${seq} ${entity} ${entityId} ${shopId ?? 0} ${op} ${texts[0] ?? ''} ${texts[1] ?? ''}\n`;
+}
+
+function isEmpty(patch: FieldPatch | null): boolean {
+  return patch === null || Object.keys(patch).length === 0;
 }

@@ -11,6 +11,7 @@ import { FailureError, failure } from '#kernel/failure';
 import { asId, type ChangeSetId, type ProductId, type ShopId } from '#kernel/ids';
 import { type StoreContext, takeIds } from '../context.ts';
 import { type Db, intOf, intOrNull, jsonOf, type Row, textOf, textOrNull } from '../db.ts';
+import { catalogueQueries } from './queries.ts';
 
 /** A delta with its place in its set. */
 export interface StoredDelta extends Delta {
@@ -73,7 +74,8 @@ export function selectChangeSets(
 
 /** The set being applied, if any; there is at most one. */
 export function applyingSet(db: Db): ChangeSet | undefined {
-  return selectChangeSets(db, `WHERE state = 'applying' ORDER BY id LIMIT 1`)[0];
+  const row = db.get(catalogueQueries.applyingSet);
+  return row === undefined ? undefined : findChangeSet(db, intOf(row, 'id'));
 }
 
 /** Refuses while a set is being applied, unless it is `except`. Throws `catalogue-applying`. */

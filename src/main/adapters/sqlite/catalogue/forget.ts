@@ -19,7 +19,7 @@ export function clearDropped(db: Db, maxDeltas: number): boolean {
 /** Clears up to `maxDeltas` of sets applied before an instant; whether there is more. */
 export function clearOld(db: Db, before: Instant, maxDeltas: number): boolean {
   const row = db.get(
-    `SELECT id FROM change_set WHERE state = 'applied' AND applied_at < ? AND compacted < delta_count
+    `SELECT id FROM change_set WHERE applied_order IS NOT NULL AND applied_at < ? AND compacted < delta_count
      ORDER BY applied_order LIMIT 1`,
     before,
   );

@@ -11,5 +11,11 @@ export const catalogueQueries = {
      CROSS JOIN sku AS s ON s.sku = wanted.value WHERE s.kind IS NOT NULL`,
   exportSlice: 'SELECT id FROM product WHERE deleted = 0 AND id > ? ORDER BY id LIMIT ?',
   applyingProducts: `SELECT c.product_id AS id FROM change_set AS s
-     CROSS JOIN change_product AS c ON c.change_set_id = s.id WHERE s.state = 'applying' ORDER BY c.change_set_id, c.product_id`,
+     CROSS JOIN change_product AS c ON c.change_set_id = s.id WHERE s.state = 'applying'`,
+  applyingSet: `SELECT id FROM change_set WHERE state = 'applying' LIMIT 1`,
+  draftingInverse: `SELECT id FROM change_set WHERE state = 'drafting' AND cause_kind IN ('undo', 'redo')`,
+  latestUndoable: `SELECT id FROM change_set WHERE applied_order IS NOT NULL AND cause_kind NOT IN ('undo', 'redo')
+     AND undone_by IS NULL AND delta_count > 0 ORDER BY applied_order DESC LIMIT 1`,
+  revision: `SELECT 2 * coalesce((SELECT max(applied_order) FROM change_set WHERE applied_order IS NOT NULL), 0)
+     + EXISTS (SELECT 1 FROM change_set WHERE state = 'applying') AS revision`,
 } as const;

@@ -19,6 +19,7 @@ import {
   selectDeltas,
 } from './change-set-rows.ts';
 import { appendDeltas, settleContests } from './draft-deltas.ts';
+import { catalogueQueries } from './queries.ts';
 
 /** Takes back a set, or the latest one. See the port. */
 export function undo(context: StoreContext, author: string, id?: ChangeSetId): ChangeSet {
@@ -82,20 +83,14 @@ function sourceOf(db: Db, set: ChangeSet): ChangeSet {
 
 function refuseWhileBusy(db: Db): void {
   refuseWhileApplying(db);
-  const drafting = db.get(
-    `SELECT id FROM change_set WHERE state = 'drafting' AND cause_kind IN ('undo', 'redo')`,
-  );
+  const drafting = db.get(catalogueQueries.draftingInverse);
   if (drafting === undefined) return;
   const detail = { changeSet: intOf(drafting, 'id') };
   throw new FailureError(failure('catalogue-applying', detail, { retry: 'later' }));
 }
 
 function latestUndoable(db: Db): ChangeSet | undefined {
-  return byId(
-    db,
-    `SELECT id FROM change_set WHERE applied_order IS NOT NULL AND cause_kind NOT IN ('undo', 'redo')
-       AND undone_by IS NULL AND delta_count > 0 ORDER BY applied_order DESC LIMIT 1`,
-  );
+  return byId(db, catalogueQueries.latestUndoable);
 }
 
 function isUndoable(db: Db, set: ChangeSet): boolean {
