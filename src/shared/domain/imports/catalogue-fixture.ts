@@ -61,6 +61,8 @@ const text = fc
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
     fc.constantFrom(
       '=1+1',
+      'Fabric: outer',
+      'back\\slash\\n: x',
       '+SUM(A1)',
       '-3.50',
       '@x',
