@@ -13,18 +13,38 @@ interface Tally {
   failed: number;
 }
 
+/** When to stop besides. */
+export interface DrainGoal {
+  /** Gives up after a shop stayed unreachable for so long. */
+  readonly offlineSeconds: number | undefined;
+  /** Whether what the caller waits for is there; asked whenever the engine tells something. */
+  readonly reached: () => Promise<boolean>;
+}
+
 /** Drains until idle, until the caller goes, or until a shop stayed unreachable for `offlineSeconds`. */
-export async function drainQueue(
+export function drainQueue(
   app: Application,
   shops: readonly Shop[],
   io: UseCaseIo,
   offlineSeconds: number | undefined,
 ): Promise<DrainEnd> {
+  return drainUntil(app, shops, io, { offlineSeconds, reached: () => Promise.resolve(false) });
+}
+
+/** As `drainQueue`, or until the goal is reached: others may have work that takes hours. */
+export async function drainUntil(
+  app: Application,
+  shops: readonly Shop[],
+  io: UseCaseIo,
+  goal: DrainGoal,
+): Promise<DrainEnd> {
   const tallies = new Map<ShopId, Tally>(shops.map((shop) => [shop.id, { done: 0, failed: 0 }]));
   const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
-  const patience = new Patience(app, offlineSeconds);
+  const patience = new Patience(app, goal.offlineSeconds);
+  const lookout = new Lookout(app, goal.reached);
   const stop = app.engine.listen((event) => {
     patience.hear(event);
+    lookout.hear();
     tell(event, nameById, io);
     if (event.type !== 'sent') return;
     const tally = tallies.get(event.shopId);
@@ -38,16 +58,24 @@ export async function drainQueue(
     app.engine.wake();
     return await Promise.race([
       app.engine.idle().then((): DrainEnd => 'idle'),
+      lookout.met.then((): DrainEnd => 'idle'),
       aborted(io.signal).then((): DrainEnd => 'cancelled'),
       patience.lost.then((): DrainEnd => 'offline'),
     ]);
   } finally {
     stop();
     patience.end();
+    lookout.end();
   }
 }
 
-async function report(app: Application, shopId: ShopId, shop: string, tally: Tally, io: UseCaseIo): Promise<void> {
+async function report(
+  app: Application,
+  shopId: ShopId,
+  shop: string,
+  tally: Tally,
+  io: UseCaseIo,
+): Promise<void> {
   const outlook = await app.jobReads.outlook(shopId);
   io.emit({
     type: 'queue',
@@ -61,13 +89,36 @@ async function report(app: Application, shopId: ShopId, shop: string, tally: Tal
 
 function tell(event: EngineEvent, nameById: ReadonlyMap<ShopId, string>, io: UseCaseIo): void {
   if (event.type === 'offline') {
-    const detail = { shop: nameById.get(event.shopId) ?? '', seconds: Math.ceil(event.retryInMs / 1000) };
+    const detail = {
+      shop: nameById.get(event.shopId) ?? '',
+      seconds: Math.ceil(event.retryInMs / 1000),
+    };
     io.emit({ type: 'notice', code: 'shop-offline', detail });
   }
-  if (event.type === 'online') io.emit({ type: 'notice', code: 'shop-online', detail: { shop: nameById.get(event.shopId) ?? '' } });
-  if (event.type === 'tripped') io.emit({ type: 'notice', code: 'shop-frozen', detail: { shop: nameById.get(event.shopId) ?? '', reason: event.reason } });
-  if (event.type === 'blocked') io.emit({ type: 'notice', code: 'shop-blocked', detail: { shop: nameById.get(event.shopId) ?? '', reason: event.failure.code } });
-  if (event.type === 'crashed') io.emit({ type: 'notice', code: 'shop-crashed', detail: { shop: nameById.get(event.shopId) ?? '' } });
+  if (event.type === 'online')
+    io.emit({
+      type: 'notice',
+      code: 'shop-online',
+      detail: { shop: nameById.get(event.shopId) ?? '' },
+    });
+  if (event.type === 'tripped')
+    io.emit({
+      type: 'notice',
+      code: 'shop-frozen',
+      detail: { shop: nameById.get(event.shopId) ?? '', reason: event.reason },
+    });
+  if (event.type === 'blocked')
+    io.emit({
+      type: 'notice',
+      code: 'shop-blocked',
+      detail: { shop: nameById.get(event.shopId) ?? '', reason: event.failure.code },
+    });
+  if (event.type === 'crashed')
+    io.emit({
+      type: 'notice',
+      code: 'shop-crashed',
+      detail: { shop: nameById.get(event.shopId) ?? '' },
+    });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -98,7 +149,8 @@ class Patience {
       this.#timers.get(event.shopId)?.abort();
       this.#timers.delete(event.shopId);
     }
-    if (event.type !== 'offline' || this.#ms === undefined || this.#timers.has(event.shopId)) return;
+    if (event.type !== 'offline' || this.#ms === undefined || this.#timers.has(event.shopId))
+      return;
     const timer = new AbortController();
     this.#timers.set(event.shopId, timer);
     void this.#app.clock.sleep(this.#ms, timer.signal).then(() => {
@@ -108,5 +160,51 @@ class Patience {
 
   end(): void {
     for (const timer of this.#timers.values()) timer.abort();
+  }
+}
+
+/** A call's outcome is stored with the next claim, a moment after it was told. */
+const settleMs = 100;
+
+/** Asks whether the goal is reached when something was told, and once more when that has been stored. */
+class Lookout {
+  readonly met: Promise<void>;
+  readonly #app: Application;
+  readonly #reached: () => Promise<boolean>;
+  readonly #ended = new AbortController();
+  #asking = false;
+  #told = false;
+  #meet: () => void = () => {};
+  #fail: (reason: unknown) => void = () => {};
+
+  constructor(app: Application, reached: () => Promise<boolean>) {
+    this.#app = app;
+    this.#reached = reached;
+    this.met = new Promise((resolve, reject) => {
+      this.#meet = resolve;
+      this.#fail = reject;
+    });
+  }
+
+  hear(): void {
+    this.#told = true;
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#ask().catch((reason: unknown) => this.#fail(reason));
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #ask(): Promise<void> {
+    while (this.#told) {
+      this.#told = false;
+      if (await this.#reached()) return this.#meet();
+      await this.#app.clock.sleep(settleMs, this.#ended.signal);
+      if (this.#ended.signal.aborted) return;
+      if (await this.#reached()) return this.#meet();
+    }
+    this.#asking = false;
   }
 }
