@@ -15,6 +15,7 @@ export const woocommerce: Subject = {
 async function start(stateDir: string): Promise<SubjectShop> {
   const shop = await startPracticeShop({
     stateDir,
+    clock: Date.now,
     currency: 'USD',
     applicationPassword: true,
     config: { environment: 'local' },

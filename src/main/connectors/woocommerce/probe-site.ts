@@ -18,37 +18,59 @@ export interface SiteIndex {
   readonly namespaces: readonly string[];
 }
 
-/**
- * Asks the typed address and then the root of its host, each in both styles of addresses. The first failure of the
- * network ends the search; of the others the most telling one is handed back.
- */
-export async function findSite(options: {
+/** What a search works with. */
+export interface SiteSearch {
   readonly access: ShopAccess;
   readonly keys: ShopKeys;
   readonly tools: ConnectorTools;
-}): Promise<Result<SiteIndex, Failure>> {
-  const typed = new URL(options.access.url);
-  const typedPath = typed.pathname.replace(/\/+$/, '');
+}
+
+/**
+ * Asks the typed address and then the root of its host, each in both styles of addresses. A failure of the network
+ * ends the search; of the others the most telling one is handed back.
+ */
+export async function findSite(search: SiteSearch): Promise<Result<SiteIndex, Failure>> {
+  const { host, pathname } = new URL(search.access.url);
   let best: Failure | null = null;
-  for (const basePath of new Set([typedPath, ''])) {
+  let fallback: SiteIndex | null = null;
+  for (const basePath of new Set([pathname.replace(/\/+$/, ''), ''])) {
     for (const restStyle of ['pretty', 'query'] as const) {
-      const facts: ShopFacts = { ...factsOf(options.access), basePath, restStyle };
-      const api = new ShopApi({ ...options, origin: typed.origin, facts });
-      const { result } = await api.call({
-        method: 'GET',
-        route: '/',
-        endpoint: 'GET wp-json',
-        auth: 'none',
-        query: [['_fields', 'name,url,home,gmt_offset,timezone_string,namespaces']],
-      });
-      const index = result.ok ? indexOf(result.value.value, { basePath, restStyle }) : null;
-      if (index !== null) return ok(index);
-      const why = result.ok ? notWordPress(typed.host) : result.failure;
-      if (isNetworkFault(why)) return fail(why);
-      best = best === null || best.code === 'not-found' ? why : best;
+      const asked = await askIndex(search, { basePath, restStyle });
+      const index = asked.ok ? asked.value : null;
+      if (index?.namespaces.includes('wc/v3') && signable(index)) return ok(index);
+      // Another WordPress may live at the root, and one answers by parameter below each of its pages.
+      fallback ??= index;
+      if (asked.ok) continue;
+      if (isNetworkFault(asked.failure)) return asked;
+      best = best === null || best.code === 'not-found' ? asked.failure : best;
     }
   }
-  return fail(best ?? notWordPress(typed.host));
+  return fallback === null ? fail(best ?? notWordPress(host)) : ok(fallback);
+}
+
+async function askIndex(
+  search: SiteSearch,
+  place: SiteIndex['place'],
+): Promise<Result<SiteIndex, Failure>> {
+  const typed = new URL(search.access.url);
+  const facts: ShopFacts = { ...factsOf(search.access), ...place };
+  const api = new ShopApi({ ...search, origin: typed.origin, facts });
+  const { result } = await api.call({
+    method: 'GET',
+    route: '/',
+    endpoint: 'GET wp-json',
+    auth: 'none',
+    query: [['_fields', 'name,url,home,gmt_offset,timezone_string,namespaces']],
+  });
+  if (!result.ok) return result;
+  const index = indexOf(result.value.value, place);
+  return index === null ? fail(notWordPress(typed.host)) : ok(index);
+}
+
+/** By parameter the signature is made over the home itself, so the call must go there and to no page below it. */
+function signable(index: SiteIndex): boolean {
+  if (index.place.restStyle === 'pretty') return true;
+  return new URL(index.home).pathname.replace(/\/+$/, '') === index.place.basePath;
 }
 
 function indexOf(value: Json, place: SiteIndex['place']): SiteIndex | null {

@@ -3,7 +3,8 @@
 import { decodeReferences, normaliseHtml } from '#domain/listing/normalise-html';
 import type { FieldName, FieldValues } from '#domain/listing/operation';
 import { categoryPath, isEmptyValue } from '#domain/listing/same-value';
-import { sameJson } from '#kernel/json';
+import { type Json, sameJson } from '#kernel/json';
+import { isObject } from '../../kit/json-fields.ts';
 import { hsCodeKey, originKey, type WireProduct } from '../wire/product.ts';
 import { attributeList, fromAttributes, sameTuple } from './attributes.ts';
 import { showsPictures } from './images.ts';
@@ -85,13 +86,20 @@ function showsAttributes(
   source: BodySource,
   product: WireProduct,
 ): boolean {
-  const alone = (from: FieldValues) =>
+  const alone = (from: FieldValues): Json =>
     attributeList(
       { options: [], brand: null, attributes: [], [field]: from[field] ?? null },
       source.echoed,
-    );
+    ).map(unordered);
   const shown: FieldValues = { ...fromAttributes(product.attributes) };
   return sameJson(alone(source.values), alone(shown));
+}
+
+/** The values of a shared attribute come back in the shop's own order. */
+function unordered(item: Json): Json {
+  if (!isObject(item) || item['id'] === undefined) return item;
+  const { options } = item;
+  return { ...item, options: Array.isArray(options) ? [...options].sort() : null };
 }
 
 function canonicalHtml(html: string): string {
