@@ -16,15 +16,23 @@ export interface CallRunner {
 /** Starts a thread and waits until it has opened the database. */
 export async function startThread(script: URL, workerData: unknown, clock: Pick<Clock, 'now'>): Promise<CallRunner> {
   const worker = new Worker(script, { workerData });
-  const first = await new Promise<Answer>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`thread ended with ${code} before it opened`)));
-  });
-  worker.removeAllListeners();
+  const first = await firstAnswer(worker);
   if (!first.ok) await worker.terminate();
   valueOf(first);
   return new ThreadRunner(worker, clock);
+}
+
+function firstAnswer(worker: Worker): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number): void => reject(new Error(`thread ended with ${code} before it opened`));
+    worker.once('error', reject);
+    worker.once('exit', onExit);
+    worker.once('message', (answer: Answer) => {
+      worker.off('error', reject);
+      worker.off('exit', onExit);
+      resolve(answer);
+    });
+  });
 }
 
 /** A port whose methods are calls of one area. */

@@ -1,6 +1,5 @@
 /** What the two threads serve: the writer's areas and the reader's, ready to answer calls. */
-import { auditHandlers } from './audit/audit-handlers.ts';
-import { auditReads } from './audit/audit-reads.ts';
+import { auditHandlers, auditReads } from './audit/audit-handlers.ts';
 import { createAuditWriter } from './audit/audit-writer.ts';
 import type { AreaHandlers, ServedAreas } from './calls.ts';
 import { catalogueHandlers } from './catalogue/catalogue-handlers.ts';
@@ -20,7 +19,7 @@ import { workspaceHandlers } from './workspace/workspace-handlers.ts';
 export function openWriterAreas(files: StoreFiles, startedAt: number): ServedAreas {
   let now = startedAt;
   const db = openWriter({ file: files.database, now: () => now });
-  const audit = createAuditWriter({ db, now: () => now, witnessFile: files.auditWitness });
+  const audit = createAuditWriter(db, () => now, files.auditWitness);
   const context: StoreContext = { db, now: () => now, audit: (entry) => audit.append(entry) };
   markOpen(db);
   return {
@@ -32,7 +31,7 @@ export function openWriterAreas(files: StoreFiles, startedAt: number): ServedAre
       jobs: area(jobHandlers(context)),
       plans: area(planHandlers(context)),
       shops: area(shopHandlers(context)),
-      audit: area(auditHandlers(context)),
+      audit: area(auditHandlers(context, files.auditWitness)),
     },
     maintenance: {
       close: () => {
@@ -58,7 +57,7 @@ export function openReaderAreas(files: StoreFiles): ServedAreas {
       jobReads: area(jobReads(db)),
       planReads: area(planReads(db)),
       shopReads: area(shopReads(db)),
-      auditReads: area(auditReads(db, files.auditWitness)),
+      auditReads: area(auditReads(db)),
     },
     maintenance: {
       close: () => {

@@ -81,9 +81,9 @@ export const removeShop = useCase(oneShop, async (app, request): Promise<Json> =
 });
 
 /** A shop without anything that is nobody's business. */
-export function publicShop(shop: Shop): Json {
-  const { id, marketplace, name, url, currency, state, stateReason, createdAt, facts } = shop;
-  return asJson({ id, marketplace, name, url, currency, state, stateReason, createdAt, facts });
+export function publicShop(shop: Shop): Omit<Shop, 'settings'> {
+  const { settings: _settings, ...shown } = shop;
+  return shown;
 }
 
 async function requireKey(app: Application): Promise<void> {
