@@ -10,7 +10,6 @@ import { localImageFiles } from '#adapters/system/image-files';
 import { localSystemFacts } from '#adapters/system/system-facts';
 import type { Application } from '#app/application';
 import { recoverCatalogue } from '#app/catalogue/apply-change-set';
-import { connectors } from '#connectors/index';
 import { createEngine } from '#jobs/engine';
 import { FailureError, failure } from '#kernel/failure';
 import type { Keychain } from '#adapters/secrets/keychain';
@@ -40,8 +39,6 @@ export interface OpenApplication {
 const leaseMs = 10 * 60_000;
 const shutdownGraceMs = 5_000;
 
-/** The connectors that ship. */
-export const shippedConnectors: readonly Connector[] = connectors;
 
 /** Opens a workspace that exists. The caller holds its lock. */
 export async function openApplication(folder: string, platform: Platform): Promise<OpenApplication> {

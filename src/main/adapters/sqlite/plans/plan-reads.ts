@@ -114,10 +114,10 @@ function listingVariantOf(row: Row): ListingVariant {
 function pendingOf(db: Db, shopId: ShopId, list: string): Map<number, PendingOperation[]> {
   const pending = new Map<number, PendingOperation[]>();
   const rows = db.all(
-    `SELECT ${jobColumns} FROM json_each(?) AS wanted JOIN job ON shop_id = ? AND product_id = wanted.value
-       AND state NOT IN ('done', 'failed', 'cancelled') ORDER BY job.id`,
-    list,
+    `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id IN (SELECT value FROM json_each(?))
+       AND state NOT IN ('done', 'failed', 'cancelled') ORDER BY id`,
     shopId,
+    list,
   );
   for (const row of rows) {
     const job = jobRowOf(row);
