@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { describe, expect, it } from 'vitest';
-import { clientFor, failureFor, listen, post } from './loopback-for-tests.ts';
+import { clientFor, failureFor, listen, post } from './loopback.test-support.ts';
 
 // A pair made for this test alone: it names 127.0.0.1 and nobody trusts it.
 const pair = {

@@ -2,7 +2,15 @@ import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FailureError, failure } from '#kernel/failure';
-import { clientFor, closers, failureFor, get, listen, post, serve } from './loopback-for-tests.ts';
+import {
+  clientFor,
+  closers,
+  failureFor,
+  get,
+  listen,
+  post,
+  serve,
+} from './loopback.test-support.ts';
 
 describe('a reply', () => {
   it('is handed over with its status, lower-case headers and bytes, whatever the status', async () => {

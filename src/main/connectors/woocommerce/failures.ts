@@ -50,8 +50,6 @@ const byCode: Readonly<Record<string, FailureCode>> = {
   invalid_email: 'needs-sign-in',
   application_passwords_disabled: 'permission-missing',
   product_invalid_sku: 'sku-taken',
-  woocommerce_rest_product_not_created: 'sku-taken',
-  woocommerce_rest_product_variation_not_created: 'sku-taken',
   woocommerce_product_image_upload_error: 'image-refused',
   woocommerce_variation_image_upload_error: 'image-refused',
   woocommerce_product_invalid_image_id: 'image-refused',

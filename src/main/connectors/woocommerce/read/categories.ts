@@ -1,12 +1,12 @@
 /** Reading all categories as references by path. The last page hands them over, for a path needs all parents. */
 
+import { isObject, numberOf, objectsOf, textOf } from '#connectors/kit/json-fields';
 import type { Reference } from '#domain/listing/operation';
 import { type Failure, failure } from '#kernel/failure';
 import type { RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import { fail, ok, type Result } from '#kernel/result';
 import type { ReadPage } from '#ports/marketplace';
-import { isObject, numberOf, objectsOf, textOf } from '../../kit/json-fields.ts';
 import type { Session } from '../session.ts';
 import { idOf } from '../wire/product.ts';
 import { type Category, pathsOf, readCategoryPage } from './category-tree.ts';

@@ -1,10 +1,11 @@
 /** Categories as a tree of paths. WooCommerce tells only each one's parent, so all of them are needed for one path. */
+
+import { isObject, numberOf, textOf } from '#connectors/kit/json-fields';
 import type { Failure } from '#kernel/failure';
 import type { RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import { ok, type Result } from '#kernel/result';
 import type { BudgetSignal } from '#ports/marketplace';
-import { isObject, numberOf, textOf } from '../../kit/json-fields.ts';
 import { listIn, type ShopApi } from '../shop-api.ts';
 import type { CategoryPaths } from '../translate/product-values.ts';
 import { fromWireText } from '../translate/text.ts';

@@ -2,12 +2,13 @@
  * Reading all listings page by page. Variations can only be had parent by parent, so a page of products is followed
  * by one read per product with options; each read makes one call, two after a restart.
  */
+
+import { isObject, numberOf, textOf } from '#connectors/kit/json-fields';
 import { type Failure, failure } from '#kernel/failure';
 import { fromIso } from '#kernel/instant';
 import type { Json } from '#kernel/json';
 import { fail, ok, type Result } from '#kernel/result';
 import type { BudgetSignal, ReadPage, RemoteListing } from '#ports/marketplace';
-import { isObject, numberOf, textOf } from '../../kit/json-fields.ts';
 import { quietSignal, type Session, valueOr } from '../session.ts';
 import { listIn } from '../shop-api.ts';
 import { fromAttributes } from '../translate/attributes.ts';

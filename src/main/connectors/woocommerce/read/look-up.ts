@@ -1,8 +1,9 @@
 /** Finding products and variations again: by id, by SKU, in the trash, among a parent's variations. Reads only. */
+
+import { numberOf } from '#connectors/kit/json-fields';
+import { percentEncode, type QueryPair } from '#connectors/kit/oauth1';
 import type { Failure } from '#kernel/failure';
 import { ok, type Result } from '#kernel/result';
-import { numberOf } from '../../kit/json-fields.ts';
-import { percentEncode, type QueryPair } from '../../kit/oauth1.ts';
 import { listIn, type ShopApi } from '../shop-api.ts';
 import { cleanSku } from '../translate/text.ts';
 import { readProduct, type WireProduct } from '../wire/product.ts';

@@ -1,8 +1,9 @@
 /** Categories and uploads whose replies were lost. */
+
+import { isObject, textOf } from '#connectors/kit/json-fields';
 import type { RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { ReconcileItem, Verdict } from '#ports/marketplace';
-import { isObject, textOf } from '../../kit/json-fields.ts';
 import { done } from '../outcomes.ts';
 import { categoryWish } from '../send/categories.ts';
 import { pictureKey } from '../send/media.ts';

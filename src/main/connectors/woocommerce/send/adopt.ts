@@ -2,10 +2,11 @@
  * A creation that the shop refused because the SKU is there already: our own earlier work whose reply was lost, a
  * product that the seller made by hand, or something that does not fit. Reads only.
  */
+
+import { textOf } from '#connectors/kit/json-fields';
 import { type Failure, failure } from '#kernel/failure';
 import { asId, type RemoteId } from '#kernel/ids';
 import type { ItemOutcome, SendItem } from '#ports/marketplace';
-import { textOf } from '../../kit/json-fields.ts';
 import type { ApiError } from '../failures.ts';
 import { done, echoFor } from '../outcomes.ts';
 import { findBySku, productFields } from '../read/look-up.ts';
@@ -126,14 +127,11 @@ function unseen(clash: Clash, trashed: WireProduct | undefined): ItemOutcome {
   }
   // Another request with this SKU is just being carried out, maybe our own earlier one; or a dead entry is left in
   // the shop's index. Looking again tells the first, the number of tries the second.
+  const detail = { ...clash.failure.detail, reason: 'locked' };
   return {
     jobId: item.jobId,
     outcome: 'unknown',
-    failure: {
-      ...clash.failure,
-      acted: 'unknown',
-      detail: { ...clash.failure.detail, reason: 'locked' },
-    },
+    failure: failure('sku-taken', detail, { acted: 'unknown' }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** One batch call with an effect, and what its reply says of every item. */
+
+import { isObject, textOf } from '#connectors/kit/json-fields';
 import { type Failure, failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
 import { fail, ok, type Result } from '#kernel/result';
 import type { BudgetSignal } from '#ports/marketplace';
-import { isObject, textOf } from '../../kit/json-fields.ts';
 import { type ApiError, apiErrorOf, failureOfApi } from '../failures.ts';
 import { joinSignals, type Session } from '../session.ts';
 import { plainTimeoutMs } from '../shop-api.ts';

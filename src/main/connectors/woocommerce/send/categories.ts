@@ -1,12 +1,12 @@
 /** Creating categories. A category that is there already is as good as a new one. */
 
+import { isObject, textOf } from '#connectors/kit/json-fields';
 import { categorySteps } from '#domain/listing/same-value';
 import { type Failure, failure } from '#kernel/failure';
 import type { RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import { fail, ok, type Result } from '#kernel/result';
 import type { ItemOutcome, SendItem, SendReply } from '#ports/marketplace';
-import { isObject, textOf } from '../../kit/json-fields.ts';
 import { done, failedOrUnknown, unsent } from '../outcomes.ts';
 import { quietSignal, type Session } from '../session.ts';
 import { toWireText } from '../translate/text.ts';

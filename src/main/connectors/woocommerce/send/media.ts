@@ -1,7 +1,8 @@
 /** Uploading a local picture into the shop's media library, which needs a WordPress application password. */
+
+import { isObject, textOf } from '#connectors/kit/json-fields';
 import { failure } from '#kernel/failure';
 import type { LocalImage, SendItem, SendReply } from '#ports/marketplace';
-import { isObject, textOf } from '../../kit/json-fields.ts';
 import { done, failedOrUnknown, unsent } from '../outcomes.ts';
 import { quietSignal, type Session } from '../session.ts';
 import { pictureName } from '../translate/images.ts';

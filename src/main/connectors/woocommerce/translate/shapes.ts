@@ -1,6 +1,7 @@
 /** Reading our own field values, which travel as plain JSON. */
+
+import { isObject, numberOf, objectsOf, textOf } from '#connectors/kit/json-fields';
 import type { Json } from '#kernel/json';
-import { isObject, numberOf, objectsOf, textOf } from '../../kit/json-fields.ts';
 
 /** An option of a listing. `id` is set when the shop shares the attribute between products. */
 export interface OptionValue {

@@ -1,10 +1,10 @@
 /** Whether a shop shows what was sent. Doubt counts as "no": an update with absolute values may be repeated. */
 
+import { isObject } from '#connectors/kit/json-fields';
 import { decodeReferences, normaliseHtml } from '#domain/listing/normalise-html';
 import type { FieldName, FieldValues } from '#domain/listing/operation';
 import { categoryPath, isEmptyValue } from '#domain/listing/same-value';
 import { type Json, sameJson } from '#kernel/json';
-import { isObject } from '../../kit/json-fields.ts';
 import { hsCodeKey, originKey, type WireProduct } from '../wire/product.ts';
 import { attributeList, fromAttributes, sameTuple } from './attributes.ts';
 import { showsPictures } from './images.ts';

@@ -2,9 +2,16 @@
  * Products and variations as the API sends them, in the `edit` context. Lenient on what we do not use; what is absent
  * stays `undefined` where that matters, as older versions do not know newer fields.
  */
+
+import {
+  isObject,
+  type JsonObject,
+  numberOf,
+  objectsOf,
+  textOf,
+} from '#connectors/kit/json-fields';
 import { asId, type RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import { isObject, type JsonObject, numberOf, objectsOf, textOf } from '../../kit/json-fields.ts';
 
 /** Key of the product meta that holds the operation key of the job that created it. */
 export const markerKey = '_shopkeep_ref';
