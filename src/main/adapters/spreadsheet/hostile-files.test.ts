@@ -1,7 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { textRows, workbookParts, type ZipPart, zipArchive } from '#test/support/zip-archive';
-import { fileIn, freshFolder, importAll } from './file-fixture.ts';
+import { fileIn, freshFolder, importAll } from './file.test-support.ts';
 import { threadedSpreadsheet } from './threaded-spreadsheet.ts';
 
 const spreadsheet = threadedSpreadsheet();

@@ -1,7 +1,8 @@
 /** Reads a sheet as products: to its end first, then slice by slice as the main thread asks. */
 import { createRowConverter } from '#domain/imports/convert-row';
 import type { ProductDraft } from '#domain/imports/draft';
-import { type ColumnFinder, createRowGrouper, type RowGrouper } from '#domain/imports/group-rows';
+import { createRowGrouper, type RowGrouper } from '#domain/imports/group-rows';
+import type { ColumnFinder } from '#domain/imports/grouped-product';
 import type { RowRejection, RowRemark } from '#domain/imports/rejection';
 import { FailureError, failure } from '#kernel/failure';
 import type { ImportImageFile, ImportSlice, OpenOptions } from '#ports/spreadsheet';

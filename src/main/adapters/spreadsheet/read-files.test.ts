@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { demoSeed, demoWorkbook } from '#test/support/make-demo-workbook';
 import { textRows, workbookParts, zipArchive } from '#test/support/zip-archive';
-import { draftsOf, fileIn, freshFolder, importAll } from './file-fixture.ts';
+import { draftsOf, fileIn, freshFolder, importAll } from './file.test-support.ts';
 import { threadedSpreadsheet } from './threaded-spreadsheet.ts';
 
 const spreadsheet = threadedSpreadsheet();
@@ -297,15 +298,33 @@ describe('picture files beside the sheet', () => {
 });
 
 describe('the shipped workbook', () => {
+  const file = fileURLToPath(new URL('../../../../resources/demo-supplier.xlsx', import.meta.url));
+
   it('has 1,000 SKUs in 400 products, 200 of them with variants, and nothing to refuse', async () => {
-    const file = fileURLToPath(
-      new URL('../../../../resources/demo-supplier.xlsx', import.meta.url),
-    );
     const drafts = await draftsOf(spreadsheet, file);
     expect(drafts).toHaveLength(400);
     expect(drafts.filter(({ optionNames }) => optionNames.length > 0)).toHaveLength(200);
-    expect(new Set(drafts.flatMap(({ variants }) => variants.map(({ sku }) => sku))).size).toBe(
-      1000,
+    const variants = drafts.flatMap((draft) => draft.variants);
+    expect(new Set(variants.map(({ sku }) => sku)).size).toBe(1000);
+    expect(variants.every(({ fields }) => isEan13(fields.barcode ?? ''))).toBe(true);
+    expect(variants.some(({ fields }) => fields.barcode?.startsWith('0'))).toBe(true);
+  });
+
+  it('is small, and what its generator makes of its seed', async () => {
+    expect(statSync(file).size).toBeLessThan(200 * 1024);
+    const again = fileIn(folder, 'demo-again.xlsx', await demoWorkbook(demoSeed));
+    const [shipped, made] = await Promise.all(
+      [file, again].map((path) => spreadsheet.describe(path, { rows: 'all' })),
     );
+    if (shipped?.ok !== true || made?.ok !== true) throw new Error('a workbook cannot be read');
+    expect(made.value.sheets).toEqual(shipped.value.sheets);
   });
 });
+
+function isEan13(code: string): boolean {
+  const sum = [...code].reduce(
+    (total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3),
+    0,
+  );
+  return /^\d{13}$/.test(code) && sum % 10 === 0;
+}

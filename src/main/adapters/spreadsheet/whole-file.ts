@@ -14,7 +14,7 @@ export async function writeWholeFile(
 ): Promise<number> {
   let bytes = 0;
   try {
-    const handle = await open(temporary, 'wx', 0o600);
+    const handle = await open(temporary, 'wx');
     try {
       for await (const piece of pieces) {
         await handle.writeFile(piece);

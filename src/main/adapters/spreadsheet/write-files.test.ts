@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import type { FullProduct } from '#domain/catalog/product';
-import { anyCatalogue, MemoryCatalogue } from '#domain/imports/catalogue-fixture';
+import { anyCatalogue, MemoryCatalogue } from '#domain/imports/catalogue.test-support';
 import { asId, type ProductId, type VariantId } from '#kernel/ids';
 import type { SheetFormat } from '#ports/spreadsheet';
-import { draftsOf, fileIn, freshFolder, importAll } from './file-fixture.ts';
+import { draftsOf, fileIn, freshFolder, importAll } from './file.test-support.ts';
 import { threadedSpreadsheet } from './threaded-spreadsheet.ts';
 
 const spreadsheet = threadedSpreadsheet();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryCatalogue } from './catalogue-fixture.ts';
-import { readTable } from './sheet-fixture.ts';
+import { MemoryCatalogue } from './catalogue.test-support.ts';
+import { readTable } from './sheet.test-support.ts';
 
 const headers = ['标题', '父SKU', 'SKU', '颜色', '价格', '库存', '品牌'];
 const first = [

@@ -15,13 +15,7 @@ import {
 } from './draft-diff.ts';
 import { matchDraft } from './match-draft.ts';
 
-export type {
-  DiffOptions,
-  DraftDiff,
-  ExistingSide,
-  IdAllocator,
-  ValueChange,
-} from './draft-diff.ts';
+export type { DiffOptions, DraftDiff, ExistingSide, IdAllocator } from './draft-diff.ts';
 
 /** Compares one draft. Throws when `full` is not the product that `matchDraft` named. */
 export function diffDraft(

@@ -6,7 +6,7 @@ import {
   type ProductDraft,
   type VariantDraft,
 } from './draft.ts';
-import type { ColumnFinder, GroupedProduct } from './group-rows.ts';
+import type { ColumnFinder, GroupedProduct } from './grouped-product.ts';
 import type { ParentSkus } from './parent-sku.ts';
 import { type RowRejection, type RowRemark, reject } from './rejection.ts';
 import type { RowProduct, RowValues } from './row-values.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTable } from './sheet-fixture.ts';
+import { readTable } from './sheet.test-support.ts';
 
 const shape = (table: string[][]) => {
   const { drafts, rejections } = readTable(table);

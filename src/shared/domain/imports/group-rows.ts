@@ -4,22 +4,11 @@
  * this begins when the file has been read to its end; products come in the order of their first row.
  */
 
-import type { ProductDraft } from './draft.ts';
 import { draftOf } from './group-draft.ts';
+import type { ColumnFinder, GroupedProduct } from './grouped-product.ts';
 import { createParentSkus, type ParentSkus } from './parent-sku.ts';
-import { type RowRejection, type RowRemark, reject } from './rejection.ts';
+import { type RowRejection, reject } from './rejection.ts';
 import type { RowValues } from './row-values.ts';
-
-/** A product, and the rows that could not become part of it. */
-export interface GroupedProduct {
-  /** `null` when none of the group's rows could be taken. */
-  readonly draft: ProductDraft | null;
-  readonly rejections: readonly RowRejection[];
-  readonly remarks: readonly RowRemark[];
-}
-
-/** Header texts of the columns that remarks and rejections point at, by field. */
-export type ColumnFinder = (field: 'sku' | 'title' | 'parentSku') => RowRejection['column'];
 
 /** Collects rows, refuses a SKU that came before, then groups. */
 export interface RowGrouper {

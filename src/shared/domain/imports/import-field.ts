@@ -49,10 +49,12 @@ export type ImportField = (typeof importFields)[number];
 
 /** Units of weight a sheet may use; stored as grams. */
 export const weightUnits = ['g', 'kg', 'mg', 'lb', 'oz', 'jin'] as const;
+/** One of them; `jin` is the market jin of mainland China, 500 g. */
 export type WeightUnit = (typeof weightUnits)[number];
 
 /** Units of length a sheet may use; stored as millimetres. */
 export const lengthUnits = ['mm', 'cm', 'm', 'in', 'ft'] as const;
+/** One of them. */
 export type LengthUnit = (typeof lengthUnits)[number];
 
 /** Whether a text names a field. */

@@ -1,6 +1,7 @@
 /**
  * Why a row of a file was not taken: always with the row, the column, the value as it stood in the file, and a
- * reason of a closed list. The words for a person are in rejection-text.ts.
+ * reason of a closed list. The words for a person (what, expected, fix) are in
+ * shared/text, one set per reason and language.
  */
 
 /** The closed list of reasons. A reason is stable: it is shown, grouped and counted. */
@@ -77,6 +78,7 @@ export interface RowRejection {
 
 /** The closed list of things worth knowing about a row that was taken. */
 export const remarkReasons = ['differs-from-first-row', 'own-currency'] as const;
+/** One of the closed list. */
 export type RemarkReason = (typeof remarkReasons)[number];
 
 /** Something the seller should know about a row that was taken. */

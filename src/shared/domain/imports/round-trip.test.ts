@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Language } from '#kernel/language';
-import { anyCatalogue, MemoryCatalogue } from './catalogue-fixture.ts';
+import { anyCatalogue, MemoryCatalogue } from './catalogue.test-support.ts';
 import { exportColumns, exportRows } from './export-rows.ts';
 import { guardText } from './formula-guard.ts';
-import { readTable } from './sheet-fixture.ts';
+import { readTable } from './sheet.test-support.ts';
 
 /** The cells a separated file would have. */
 function sheetOf(products: Parameters<typeof exportRows>[0], language: Language): string[][] {
