@@ -7,12 +7,13 @@ import { operationKinds } from '#domain/listing/operation';
 import { Pacer } from '#jobs/pacer';
 import type { ShopRuntime } from '#jobs/shop-drain';
 import { type Failure, failure } from '#kernel/failure';
-import type { Json } from '#kernel/json';
+import type { ShopId } from '#kernel/ids';
+import { type Json, sameJson } from '#kernel/json';
 import type { Random } from '#kernel/random';
 import { type Redacted, reveal } from '#kernel/redacted';
 import { fail, ok, type Result } from '#kernel/result';
 import type { Clock } from '#ports/clock';
-import type { ShopCandidate, ShopConnections } from '#ports/connections';
+import type { ShopCandidate, ShopConnections, ShopTrial } from '#ports/connections';
 import type { ImageFiles } from '#ports/image-files';
 import type { JobKind, JobReads, JobStore } from '#ports/job-store';
 import type { LiveSecrets } from '#ports/log';
@@ -39,6 +40,7 @@ export interface ShopOpenerTools {
 /** Opens shops for the engine and for use cases that talk to one. */
 export class ShopOpener implements ShopConnections {
   readonly #tools: ShopOpenerTools;
+  readonly #pacers = new Map<ShopId, Pacer>();
   readonly #closers: (() => void)[] = [];
 
   constructor(tools: ShopOpenerTools) {
@@ -60,13 +62,13 @@ export class ShopOpener implements ShopConnections {
     return runtime.ok ? ok(runtime.value.connection) : runtime;
   }
 
-  trial(candidate: ShopCandidate): Result<ShopConnection, Failure> {
+  trial(candidate: ShopCandidate): Result<ShopTrial, Failure> {
     const connector = this.connector(candidate.marketplace);
     if (!connector.ok) return connector;
     const limits = limitsOf(connector.value.manifest, candidate.settings);
     const pacer = new Pacer(limits, null, { clock: this.#tools.clock, random: this.#tools.random, persist: async () => {} });
     const access = { url: candidate.url, facts: { settings: candidate.settings }, secrets: candidate.secrets };
-    return ok(this.#connect(connector.value, access, pacer));
+    return ok({ connection: this.#connect(connector.value, access, pacer), budget: () => pacer.state });
   }
 
   /** A stored shop, ready to be drained. */
@@ -75,13 +77,9 @@ export class ShopOpener implements ShopConnections {
     if (!connector.ok) return connector;
     const secrets = await this.#unseal(shop);
     if (!secrets.ok) return secrets;
-    const { jobs, jobReads, clock, random } = this.#tools;
+    const { jobReads } = this.#tools;
     const { manifest } = connector.value;
-    const pacer: Pacer = new Pacer(limitsOf(manifest, shop.settings), await jobReads.budget(shop.id), {
-      clock,
-      random,
-      persist: (state) => jobs.saveBudget(shop.id, state, []),
-    });
+    const pacer = await this.#pacer(shop, limitsOf(manifest, shop.settings));
     const access = { url: shop.url, facts: { ...shop.facts, settings: shop.settings }, secrets: secrets.value };
     return ok({
       shopId: shop.id,
@@ -96,6 +94,17 @@ export class ShopOpener implements ShopConnections {
   /** Closes the sockets kept open. */
   close(): void {
     for (const close of this.#closers.splice(0)) close();
+  }
+
+  /** One pacer per shop, whoever talks to it: two would spend the same budget twice. */
+  async #pacer(shop: Shop, limits: BudgetLimits): Promise<Pacer> {
+    const known = this.#pacers.get(shop.id);
+    if (known !== undefined && sameJson({ ...known.limits }, { ...limits })) return known;
+    const { jobs, jobReads, clock, random } = this.#tools;
+    const stored = known?.state ?? (await jobReads.budget(shop.id));
+    const pacer = new Pacer(limits, stored, { clock, random, persist: (state) => jobs.saveBudget(shop.id, state, []) });
+    this.#pacers.set(shop.id, pacer);
+    return pacer;
   }
 
   #connect(connector: Connector, access: ShopAccess, pacer: Pacer): ShopConnection {

@@ -1,5 +1,5 @@
 /** What becomes of a job after a call: pure rules, so that they can be read and tested by themselves. */
-import type { Failure, FailureCode } from '#kernel/failure';
+import { type Failure, type FailureCode, failure } from '#kernel/failure';
 import type { Instant } from '#kernel/instant';
 import type { Random } from '#kernel/random';
 import type { ClaimedJob, JobResult } from '#ports/job-store';
@@ -13,6 +13,8 @@ export interface Moment {
 
 /** Tries before a job that keeps failing for passing reasons is given up. */
 const mostAttempts = 6;
+/** Rounds of send, doubt and look-up before a person must judge; higher, since each may be the program's own death. */
+const mostRounds = 12;
 const firstBackOffMs = 2_000;
 const longestBackOffMs = 5 * 60_000;
 const firstLookMs = 1_000;
@@ -39,6 +41,8 @@ export function decideVerdict(verdict: Verdict, job: ClaimedJob, moment: Moment)
     case 'done':
       return { jobId: job.jobId, to: 'done', remoteId: verdict.remoteId, echoed: verdict.echoed, adopted: verdict.adopted };
     case 'not-done':
+      // A shop that never tells (a look-up row without a product) must not be asked for ever.
+      if (job.attempts >= mostRounds) return { jobId: job.jobId, to: 'needs-human', failure: failure('needs-human', { rounds: job.attempts }) };
       return { jobId: job.jobId, to: 'again', until: null, counted: true, failure: null };
     case 'needs-human':
       return { jobId: job.jobId, to: 'needs-human', failure: verdict.failure };

@@ -1,4 +1,5 @@
 /** Connections to shops, opened with their secrets for as long as they are used. */
+import type { BudgetState } from '#domain/job/budget';
 import type { Failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
 import type { Redacted } from '#kernel/redacted';
@@ -14,6 +15,12 @@ export interface ShopCandidate {
   readonly secrets: Readonly<Record<string, Redacted>>;
 }
 
+/** A connection to a shop that is being added, and what its calls left of the budget. */
+export interface ShopTrial {
+  readonly connection: ShopConnection;
+  readonly budget: () => BudgetState;
+}
+
 /** Opens connections. Calls made through them spend the shop's budget and are recorded. */
 export interface ShopConnections {
   /** The marketplaces there are, by id. */
@@ -22,5 +29,5 @@ export interface ShopConnections {
   /** A stored shop. Failures: the key's (`no-key`, `key-locked` …), `needs-sign-in` when its secrets are missing. */
   open(shop: Shop): Promise<Result<ShopConnection, Failure>>;
   /** A shop that is being added. */
-  trial(candidate: ShopCandidate): Result<ShopConnection, Failure>;
+  trial(candidate: ShopCandidate): Result<ShopTrial, Failure>;
 }

@@ -11,7 +11,11 @@ export type DrainEnd = 'idle' | 'cancelled' | 'offline';
 interface Tally {
   done: number;
   failed: number;
+  toldAt: number;
 }
+
+/** Counting what is left costs a look at the queue: people do not read faster than this. */
+const tellEveryMs = 400;
 
 /** When to stop besides. */
 export interface DrainGoal {
@@ -38,7 +42,7 @@ export async function drainUntil(
   io: UseCaseIo,
   goal: DrainGoal,
 ): Promise<DrainEnd> {
-  const tallies = new Map<ShopId, Tally>(shops.map((shop) => [shop.id, { done: 0, failed: 0 }]));
+  const tallies = new Map<ShopId, Tally>(shops.map((shop) => [shop.id, { done: 0, failed: 0, toldAt: Number.NEGATIVE_INFINITY }]));
   const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
   const patience = new Patience(app, goal.offlineSeconds);
   const lookout = new Lookout(app, goal.reached);
@@ -51,17 +55,24 @@ export async function drainUntil(
     if (tally === undefined) return;
     tally.done += event.done;
     tally.failed += event.failed;
+    const now = app.clock.monotonic();
+    if (now - tally.toldAt < tellEveryMs) return;
+    tally.toldAt = now;
     void report(app, event.shopId, nameById.get(event.shopId) ?? '', tally, io);
   });
   try {
     await app.engine.start();
     app.engine.wake();
-    return await Promise.race([
+    const end = await Promise.race([
       app.engine.idle().then((): DrainEnd => 'idle'),
       lookout.met.then((): DrainEnd => 'idle'),
       aborted(io.signal).then((): DrainEnd => 'cancelled'),
       patience.lost.then((): DrainEnd => 'offline'),
     ]);
+    for (const [shopId, tally] of tallies) {
+      if (tally.done + tally.failed > 0) await report(app, shopId, nameById.get(shopId) ?? '', tally, io);
+    }
+    return end;
   } finally {
     stop();
     patience.end();

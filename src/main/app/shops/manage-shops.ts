@@ -23,11 +23,12 @@ export const addShop = useCase(addInput, async (app, request): Promise<Json> => 
   const typed: Record<string, unknown> = Object.assign({}, request.credentials, request.url === undefined ? {} : { url: request.url });
   const { url, secrets, settings } = valueOf(connector.parseCredentials(typed));
   const hidden = Object.fromEntries(Object.entries(secrets).map(([name, text]) => [name, new Redacted(text)]));
-  const connection = valueOf(app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }));
+  const { connection, budget } = valueOf(app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }));
   const report = valueOf(await connection.probe());
   refuseFailedProbe(report);
   const id = await app.shops.add({ marketplace: request.marketplace, name: request.name, url, currency: report.currency, facts: report.facts, settings });
   await app.shops.putSecrets(id, await sealAll(app, id, hidden));
+  await app.jobs.saveBudget(id, budget(), []);
   await app.engine.refresh();
   return asJson({ shop: publicShop(await shopByName(app, request.name)), checks: report.checks, warnings: report.warnings });
 });
