@@ -57,7 +57,10 @@ export function makeBackup(order: BackupOrder): BackupInfo {
     const name = toIso(at).replaceAll(/[-:.]/g, '');
     const temporary = join(root, `${unfinished}${name}`);
     steps.makeFolder(temporary);
-    const made = fillBackup(order, source, temporary);
+    const made = orClear(
+      () => fillBackup(order, source, temporary),
+      () => steps.remove(temporary),
+    );
     const newest = listBackups(workspaceFolder)[0];
     if (newest !== undefined && sameContent(newest.manifest, made)) {
       steps.remove(temporary);
@@ -68,6 +71,20 @@ export function makeBackup(order: BackupOrder): BackupInfo {
     prune(workspaceFolder, at, steps);
     return infoOf(folder, made);
   });
+}
+
+/** Runs work and clears up when it fails, so that a full disk gets its room back at once. */
+function orClear<T>(work: () => T, clear: () => void): T {
+  try {
+    return work();
+  } catch (thrown) {
+    try {
+      clear();
+    } catch {
+      // The first failure is the one to tell; what is left is removed by the next backup.
+    }
+    throw thrown;
+  }
 }
 
 /** What a list shows of a backup. */

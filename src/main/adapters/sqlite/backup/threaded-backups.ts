@@ -1,7 +1,7 @@
 /** The backup port. Each call runs in a thread of its own: hashing and checking whole files takes seconds. */
 import { Worker } from 'node:worker_threads';
 import type { Backups } from '#ports/backup';
-import { type Answer, valueOf as answerValue } from '../calls.ts';
+import { type Answer, orThrow as answerValue } from '../calls.ts';
 
 /** What is handed to the thread. */
 export interface BackupCall {

@@ -19,7 +19,7 @@ import { type AuditWriter, createAuditWriter } from '../audit/audit-writer.ts';
 import {
   type AreaHandlers,
   answerGroup,
-  valueOf as answerValue,
+  orThrow as answerValue,
   type Handlers,
   type ServedAreas,
 } from '../calls.ts';
