@@ -8,12 +8,24 @@ import { asId, type RemoteId } from '#kernel/ids';
 import { seededRandom } from '#kernel/random';
 import { ok } from '#kernel/result';
 import type { Engine, EngineEvent } from '#ports/engine';
-import type { ItemOutcome, ReconcileItem, SendItem, ShopConnection, Verdict } from '#ports/marketplace';
+import type {
+  ItemOutcome,
+  ReconcileItem,
+  SendItem,
+  ShopConnection,
+  Verdict,
+} from '#ports/marketplace';
 import { openQueueBed, type QueueBed } from '#test/support/queue-bed';
 import { VirtualClock } from '#test/support/virtual-clock';
 
 const quiet = { throttled: false, latencyMs: 50 };
-const tenPerSecond: BudgetLimits = { perSecond: 10, burst: 10, published: true, minPerSecond: 10, maxPerSecond: 10 };
+const tenPerSecond: BudgetLimits = {
+  perSecond: 10,
+  burst: 10,
+  published: true,
+  minPerSecond: 10,
+  maxPerSecond: 10,
+};
 
 interface Rig {
   readonly bed: QueueBed;
@@ -25,7 +37,11 @@ interface Rig {
 
 const rigs: Rig[] = [];
 
-async function rig(shop: Partial<ShopConnection>, limits: BudgetLimits = tenPerSecond, batch = 100): Promise<Rig> {
+async function rig(
+  shop: Partial<ShopConnection>,
+  limits: BudgetLimits = tenPerSecond,
+  batch = 100,
+): Promise<Rig> {
   const clock = new VirtualClock();
   const bed = await openQueueBed(() => clock.now());
   const random = seededRandom(7);
@@ -33,7 +49,8 @@ async function rig(shop: Partial<ShopConnection>, limits: BudgetLimits = tenPerS
   const connection: ShopConnection = {
     probe: async () => ok({ facts: {}, currency: 'USD', checks: [], warnings: [] }),
     send: async (items) => ({ items: items.map(doneItem), signal: quiet }),
-    reconcile: async (items) => items.map((item) => ({ jobId: item.jobId, outcome: 'not-done' as const })),
+    reconcile: async (items) =>
+      items.map((item) => ({ jobId: item.jobId, outcome: 'not-done' as const })),
     read: async () => ok({ listings: [], references: [], cursor: null, total: 0, signal: quiet }),
     ...shop,
   };
@@ -58,7 +75,11 @@ async function rig(shop: Partial<ShopConnection>, limits: BudgetLimits = tenPerS
       ok({
         shopId: stored.id,
         connection: counted,
-        pacer: new Pacer(limits, await bed.reads.budget(stored.id), { clock, random, persist: (state) => bed.jobs.saveBudget(stored.id, state, []) }),
+        pacer: new Pacer(limits, await bed.reads.budget(stored.id), {
+          clock,
+          random,
+          persist: (state) => bed.jobs.saveBudget(stored.id, state, []),
+        }),
         batchMax: { 'category.create': batch },
         breakerSettings: defaultBreaker,
         breaker: await bed.reads.breaker(stored.id),
@@ -72,17 +93,34 @@ async function rig(shop: Partial<ShopConnection>, limits: BudgetLimits = tenPerS
 }
 
 function doneItem(item: SendItem): ItemOutcome {
-  return { jobId: item.jobId, outcome: 'done', remoteId: asId<RemoteId>(`r${item.jobId}`), echoed: {}, adopted: false };
+  return {
+    jobId: item.jobId,
+    outcome: 'done',
+    remoteId: asId<RemoteId>(`r${item.jobId}`),
+    echoed: {},
+    adopted: false,
+  };
 }
 
 async function states(bed: QueueBed): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { state, count } of await bed.reads.counts()) counts[state] = (counts[state] ?? 0) + count;
+  for (const { state, count } of await bed.reads.counts())
+    counts[state] = (counts[state] ?? 0) + count;
   return counts;
 }
 
-function many(count: number): { readonly body: { readonly label: string; readonly changes: []; readonly context: object; readonly refs: []; readonly hasOptions: false } }[] {
-  return Array.from({ length: count }, (_, index) => ({ body: { label: `c${index}`, changes: [], context: {}, refs: [], hasOptions: false } }));
+function many(count: number): {
+  readonly body: {
+    readonly label: string;
+    readonly changes: [];
+    readonly context: object;
+    readonly refs: [];
+    readonly hasOptions: false;
+  };
+}[] {
+  return Array.from({ length: count }, (_, index) => ({
+    body: { label: `c${index}`, changes: [], context: {}, refs: [], hasOptions: false },
+  }));
 }
 
 afterEach(async () => {
@@ -126,14 +164,24 @@ describe('the engine', () => {
         items: items.map((item): ItemOutcome => {
           if (happened.has(item.jobId)) throw new Error('sent twice');
           happened.add(item.jobId);
-          return { jobId: item.jobId, outcome: 'unknown', failure: failure('connection-lost', {}, { acted: 'unknown' }) };
+          return {
+            jobId: item.jobId,
+            outcome: 'unknown',
+            failure: failure('connection-lost', {}, { acted: 'unknown' }),
+          };
         }),
         signal: quiet,
       }),
       reconcile: async (items: readonly ReconcileItem[]) =>
         items.map((item): Verdict => {
           asked.push(item.jobId);
-          return { jobId: item.jobId, outcome: 'done', remoteId: asId<RemoteId>('r'), echoed: {}, adopted: false };
+          return {
+            jobId: item.jobId,
+            outcome: 'done',
+            remoteId: asId<RemoteId>('r'),
+            echoed: {},
+            adopted: false,
+          };
         }),
     });
     bed.enqueue(many(20));
@@ -149,7 +197,19 @@ describe('the engine', () => {
       send: async (items) => {
         const lost = first;
         first = false;
-        return { items: items.map((item): ItemOutcome => (lost ? { jobId: item.jobId, outcome: 'unknown', failure: failure('timeout', {}, { acted: 'unknown' }) } : doneItem(item))), signal: quiet };
+        return {
+          items: items.map(
+            (item): ItemOutcome =>
+              lost
+                ? {
+                    jobId: item.jobId,
+                    outcome: 'unknown',
+                    failure: failure('timeout', {}, { acted: 'unknown' }),
+                  }
+                : doneItem(item),
+          ),
+          signal: quiet,
+        };
       },
     });
     bed.enqueue(many(3));
@@ -162,7 +222,16 @@ describe('the engine', () => {
     let reachable = false;
     const { bed, clock, engine, events } = await rig({
       send: async (items) => ({
-        items: items.map((item): ItemOutcome => (reachable ? doneItem(item) : { jobId: item.jobId, outcome: 'failed', failure: failure('unreachable', {}, { retry: 'later' }) })),
+        items: items.map(
+          (item): ItemOutcome =>
+            reachable
+              ? doneItem(item)
+              : {
+                  jobId: item.jobId,
+                  outcome: 'failed',
+                  failure: failure('unreachable', {}, { retry: 'later' }),
+                },
+        ),
         signal: quiet,
       }),
     });
@@ -179,7 +248,16 @@ describe('the engine', () => {
 
   it('does not ask an unreachable shop more often than every few seconds', async () => {
     const { bed, clock, engine, calls } = await rig({
-      send: async (items) => ({ items: items.map((item): ItemOutcome => ({ jobId: item.jobId, outcome: 'failed', failure: failure('unreachable', {}, { retry: 'later' }) })), signal: quiet }),
+      send: async (items) => ({
+        items: items.map(
+          (item): ItemOutcome => ({
+            jobId: item.jobId,
+            outcome: 'failed',
+            failure: failure('unreachable', {}, { retry: 'later' }),
+          }),
+        ),
+        signal: quiet,
+      }),
     });
     bed.enqueue(many(1));
     await engine.start();
@@ -193,7 +271,16 @@ describe('the engine', () => {
       {
         send: async (items) =>
           calls.length === 1
-            ? { items: items.map((item): ItemOutcome => ({ jobId: item.jobId, outcome: 'failed', failure: failure('rate-limited', {}, { retry: 'later', retryAfterMs: 45_000 }) })), signal: { throttled: true, retryAfterMs: 45_000, latencyMs: 5 } }
+            ? {
+                items: items.map(
+                  (item): ItemOutcome => ({
+                    jobId: item.jobId,
+                    outcome: 'failed',
+                    failure: failure('rate-limited', {}, { retry: 'later', retryAfterMs: 45_000 }),
+                  }),
+                ),
+                signal: { throttled: true, retryAfterMs: 45_000, latencyMs: 5 },
+              }
             : { items: items.map(doneItem), signal: quiet },
       },
       tenPerSecond,
@@ -223,7 +310,16 @@ describe('the engine', () => {
 
   it('freezes the shop after repeated refusals of the credentials and keeps every job', async () => {
     const { bed, clock, engine } = await rig({
-      send: async (items) => ({ items: items.map((item): ItemOutcome => ({ jobId: item.jobId, outcome: 'failed', failure: failure('needs-sign-in', {}, { retry: 'never' }) })), signal: quiet }),
+      send: async (items) => ({
+        items: items.map(
+          (item): ItemOutcome => ({
+            jobId: item.jobId,
+            outcome: 'failed',
+            failure: failure('needs-sign-in', {}, { retry: 'never' }),
+          }),
+        ),
+        signal: quiet,
+      }),
     });
     bed.enqueue(many(5));
     await clock.runUntil(engine.start().then(() => engine.idle()));
@@ -234,7 +330,16 @@ describe('the engine', () => {
 
   it('gives up a job that keeps failing for passing reasons after six tries', async () => {
     const { bed, clock, engine, calls } = await rig({
-      send: async (items) => ({ items: items.map((item): ItemOutcome => ({ jobId: item.jobId, outcome: 'failed', failure: failure('shop-unavailable', {}, { retry: 'later' }) })), signal: quiet }),
+      send: async (items) => ({
+        items: items.map(
+          (item): ItemOutcome => ({
+            jobId: item.jobId,
+            outcome: 'failed',
+            failure: failure('shop-unavailable', {}, { retry: 'later' }),
+          }),
+        ),
+        signal: quiet,
+      }),
     });
     bed.enqueue(many(1));
     await clock.runUntil(engine.start().then(() => engine.idle()));
@@ -248,7 +353,16 @@ describe('the engine', () => {
       send: async () => {
         throw new TypeError('a defect');
       },
-      reconcile: async (items: readonly ReconcileItem[]) => items.map((item): Verdict => ({ jobId: item.jobId, outcome: 'done', remoteId: asId<RemoteId>('r'), echoed: {}, adopted: false })),
+      reconcile: async (items: readonly ReconcileItem[]) =>
+        items.map(
+          (item): Verdict => ({
+            jobId: item.jobId,
+            outcome: 'done',
+            remoteId: asId<RemoteId>('r'),
+            echoed: {},
+            adopted: false,
+          }),
+        ),
     });
     bed.enqueue(many(1));
     await clock.runUntil(engine.start().then(() => engine.idle()));

@@ -36,7 +36,11 @@ export async function openQueueBed(now: () => number, products = 20): Promise<Qu
   let callTime = now();
   const db = openWriter({ file: join(folder, 'shopkeep.db'), now });
   const audited: string[] = [];
-  const context: StoreContext = { db, now: () => callTime, audit: (entry) => audited.push(entry.action) };
+  const context: StoreContext = {
+    db,
+    now: () => callTime,
+    audit: (entry) => audited.push(entry.action),
+  };
   const areas: Record<string, AreaHandlers> = {
     jobs: jobHandlers(context) as unknown as AreaHandlers,
     jobReads: jobReads(db) as unknown as AreaHandlers,
@@ -56,11 +60,27 @@ export async function openQueueBed(now: () => number, products = 20): Promise<Qu
   const runner = inProcessRunner(served, now);
   db.run(`INSERT INTO meta (key, value) VALUES ('workspace-id', 'bed00000-0000')`);
   for (let id = 1; id <= products; id += 1) {
-    db.run(`INSERT INTO product (id, title, description, option_names, attributes, images, updated_at) VALUES (?, ?, '', '[]', '[]', '[]', 0)`, id, `Product ${id}`);
-    db.run(`INSERT INTO variant (id, product_id, sku, option_values) VALUES (?, ?, ?, '[]')`, id, id, `SKU-${id}`);
+    db.run(
+      `INSERT INTO product (id, title, description, option_names, attributes, images, updated_at) VALUES (?, ?, '', '[]', '[]', '[]', 0)`,
+      id,
+      `Product ${id}`,
+    );
+    db.run(
+      `INSERT INTO variant (id, product_id, sku, option_values) VALUES (?, ?, ?, '[]')`,
+      id,
+      id,
+      `SKU-${id}`,
+    );
   }
   const shops = portOf<ShopStore>(runner, 'shops');
-  const shopId = await shops.add({ marketplace: 'fake', name: 'Shop', url: 'http://127.0.0.1', currency: 'USD', facts: {}, settings: {} });
+  const shopId = await shops.add({
+    marketplace: 'fake',
+    name: 'Shop',
+    url: 'http://127.0.0.1',
+    currency: 'USD',
+    facts: {},
+    settings: {},
+  });
   return {
     jobs: portOf<JobStore>(runner, 'jobs'),
     reads: portOf<JobReads>(runner, 'jobReads'),

@@ -58,7 +58,10 @@ export class VirtualClock implements Clock {
     for (;;) {
       await quiet();
       if (settled) return watched;
-      const next = this.#sleepers.reduce<Sleeper | undefined>((first, one) => (first === undefined || one.at < first.at ? one : first), undefined);
+      const next = this.#sleepers.reduce<Sleeper | undefined>(
+        (first, one) => (first === undefined || one.at < first.at ? one : first),
+        undefined,
+      );
       if (next === undefined) continue;
       if (next.at > end) throw new Error(`virtual time ran out after ${limitMs} ms`);
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
@@ -70,5 +73,6 @@ export class VirtualClock implements Clock {
 
 /** Gives every microtask and ready callback its turn. */
 async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 3; turn += 1)
+    await new Promise<void>((resolve) => setImmediate(resolve));
 }

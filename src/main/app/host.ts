@@ -4,9 +4,9 @@
  */
 import type { Json } from '#kernel/json';
 import type { Redacted } from '#kernel/redacted';
-import type { Face } from '#ports/workspace';
 import type { RestoreOutcome } from '#ports/backup';
 import type { KeyStatus, WrapperChoice } from '#ports/secrets';
+import type { Face } from '#ports/workspace';
 import type { UseCaseIo } from './use-case.ts';
 
 /** How to reach a workspace. */
@@ -47,7 +47,9 @@ export interface Hosts {
   /** The data folder: the one named, else the system's usual place. */
   defaultFolder(dataDir: string | undefined): string;
   /** Makes a new workspace. `workspace-exists` when there is one. */
-  init(options: HostOptions & { readonly baseCurrency: string; readonly key: WrapperChoice }): Promise<InitReport>;
+  init(
+    options: HostOptions & { readonly baseCurrency: string; readonly key: WrapperChoice },
+  ): Promise<InitReport>;
   /** `workspace-missing` when there is none. */
   open(options: HostOptions): Promise<Host>;
   /** Puts a backup in the workspace's place, or into an empty folder. */

@@ -8,9 +8,25 @@ import type { Application } from './application.ts';
 /** What a use case tells while it works. Plain data, so that it can cross a socket. */
 export type UseCaseEvent =
   /** `total: null`: not known yet. */
-  | { readonly type: 'progress'; readonly stage: string; readonly done: number; readonly total: number | null }
-  | { readonly type: 'queue'; readonly shop: string; readonly done: number; readonly failed: number; readonly left: number; readonly seconds: number | null }
-  | { readonly type: 'notice'; readonly code: string; readonly detail: Readonly<Record<string, string | number>> };
+  | {
+      readonly type: 'progress';
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number | null;
+    }
+  | {
+      readonly type: 'queue';
+      readonly shop: string;
+      readonly done: number;
+      readonly failed: number;
+      readonly left: number;
+      readonly seconds: number | null;
+    }
+  | {
+      readonly type: 'notice';
+      readonly code: string;
+      readonly detail: Readonly<Record<string, string | number>>;
+    };
 
 /** The caller's side of a running use case. */
 export interface UseCaseIo {
@@ -34,7 +50,7 @@ export function useCase<In, Out extends Json>(
 }
 
 /** The value of a result; throws its failure. */
-export function valueOf<T>(result: Result<T, Failure>): T {
+export function orThrow<T>(result: Result<T, Failure>): T {
   if (!result.ok) throw new FailureError(result.failure);
   return result.value;
 }

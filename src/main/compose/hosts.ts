@@ -22,8 +22,18 @@ import { type OpenApplication, openApplication, type Platform } from './open-app
 import { storeFiles } from './workspace-files.ts';
 
 /** Hosts on this machine. `cwd` is where the user stands. */
-export function localHosts(platform: Platform, place: { readonly cwd: string; readonly environment: Readonly<Record<string, string | undefined>> }): Hosts {
-  const workspaces = localWorkspaces({ platform: process.platform, now: () => platform.clock.now(), onDefect: () => {} });
+export function localHosts(
+  platform: Platform,
+  place: {
+    readonly cwd: string;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  },
+): Hosts {
+  const workspaces = localWorkspaces({
+    platform: process.platform,
+    now: () => platform.clock.now(),
+    onDefect: () => {},
+  });
   return {
     defaultFolder: (dataDir) =>
       resolveWorkspaceFolder({
@@ -39,14 +49,32 @@ export function localHosts(platform: Platform, place: { readonly cwd: string; re
   };
 }
 
-async function initialise(workspaces: Workspaces, platform: Platform, options: HostOptions & { readonly baseCurrency: string; readonly key: WrapperChoice }): Promise<InitReport> {
+async function initialise(
+  workspaces: Workspaces,
+  platform: Platform,
+  options: HostOptions & { readonly baseCurrency: string; readonly key: WrapperChoice },
+): Promise<InitReport> {
   const { folder, baseCurrency } = options;
-  if (!isCurrency(baseCurrency)) throw new FailureError(failure('invalid-input', { field: 'currency', value: baseCurrency, expected: 'CNY, USD, EUR' }));
+  if (!isCurrency(baseCurrency))
+    throw new FailureError(
+      failure('invalid-input', {
+        field: 'currency',
+        value: baseCurrency,
+        expected: 'CNY, USD, EUR',
+      }),
+    );
   const lock = acquire(workspaces, options);
   try {
-    if (existsSync(storeFiles(folder).database)) throw new FailureError(failure('workspace-exists', { folder }));
+    if (existsSync(storeFiles(folder).database))
+      throw new FailureError(failure('workspace-exists', { folder }));
     const id = randomUUID();
-    const keyring = new Keyring({ folder, workspaceId: id, keychain: platform.keychain, files: localDurableFiles(), now: () => platform.clock.now() });
+    const keyring = new Keyring({
+      folder,
+      workspaceId: id,
+      keychain: platform.keychain,
+      files: localDurableFiles(),
+      now: () => platform.clock.now(),
+    });
     const key = await keyring.create(options.key);
     if (!key.ok) throw new FailureError(key.failure);
     const stores = await openStores(storeFiles(folder), platform.clock);
@@ -61,7 +89,11 @@ async function initialise(workspaces: Workspaces, platform: Platform, options: H
   }
 }
 
-async function restore(workspaces: Workspaces, platform: Platform, options: HostOptions & { readonly backup: string }): Promise<RestoreOutcome> {
+async function restore(
+  workspaces: Workspaces,
+  platform: Platform,
+  options: HostOptions & { readonly backup: string },
+): Promise<RestoreOutcome> {
   const lock = acquire(workspaces, options);
   try {
     return await threadedBackups().restore(options.backup, options.folder, platform.clock.now());
@@ -71,17 +103,26 @@ async function restore(workspaces: Workspaces, platform: Platform, options: Host
 }
 
 /** Own it if nobody does; else hand over. A missing workspace is said before anything else is tried. */
-async function openHost(workspaces: Workspaces, platform: Platform, options: HostOptions): Promise<Host> {
+async function openHost(
+  workspaces: Workspaces,
+  platform: Platform,
+  options: HostOptions,
+): Promise<Host> {
   if (!isAbsolute(options.folder)) throw new Error('a workspace folder must be absolute');
-  if (!existsSync(join(options.folder, 'shopkeep.db'))) throw new FailureError(failure('workspace-missing', { folder: options.folder }));
-  const lock = workspaces.acquire(options.folder, options.face, { allowUnsafe: options.allowUnsafe === true });
+  if (!existsSync(join(options.folder, 'shopkeep.db')))
+    throw new FailureError(failure('workspace-missing', { folder: options.folder }));
+  const lock = workspaces.acquire(options.folder, options.face, {
+    allowUnsafe: options.allowUnsafe === true,
+  });
   if (!lock.ok && lock.failure.code !== 'workspace-busy') throw new FailureError(lock.failure);
   if (!lock.ok) return new GuestHost(workspaces, platform, options);
   return OwnerHost.open(workspaces, platform, options, lock.value);
 }
 
 function acquire(workspaces: Workspaces, options: HostOptions): OwnerLock {
-  const lock = workspaces.acquire(options.folder, options.face, { allowUnsafe: options.allowUnsafe === true });
+  const lock = workspaces.acquire(options.folder, options.face, {
+    allowUnsafe: options.allowUnsafe === true,
+  });
   if (!lock.ok) throw new FailureError(lock.failure);
   return lock.value;
 }
@@ -96,7 +137,12 @@ class OwnerHost implements Host {
   readonly #guests: Set<Promise<unknown>>;
   #closing: Promise<void> | null = null;
 
-  constructor(open: OpenApplication, lock: OwnerLock, server: HandOverServer, guests: Set<Promise<unknown>>) {
+  constructor(
+    open: OpenApplication,
+    lock: OwnerLock,
+    server: HandOverServer,
+    guests: Set<Promise<unknown>>,
+  ) {
     this.folder = lock.folder;
     this.#open = open;
     this.#lock = lock;
@@ -104,7 +150,12 @@ class OwnerHost implements Host {
     this.#guests = guests;
   }
 
-  static async open(workspaces: Workspaces, platform: Platform, options: HostOptions, lock: OwnerLock): Promise<Host> {
+  static async open(
+    workspaces: Workspaces,
+    platform: Platform,
+    options: HostOptions,
+    lock: OwnerLock,
+  ): Promise<Host> {
     let application: OpenApplication | null = null;
     try {
       await threadedBackups().finishRestore(options.folder);
@@ -179,7 +230,8 @@ class GuestHost implements Host {
         signal: io.signal,
       });
       if (answer.ok) return answer.value;
-      if (answer.failure.code !== 'workspace-busy' || tries >= takeOverTries) throw new FailureError(answer.failure);
+      if (answer.failure.code !== 'workspace-busy' || tries >= takeOverTries)
+        throw new FailureError(answer.failure);
       await this.#tryToOwn();
       if (this.#own === null) await this.#platform.clock.sleep(takeOverPauseMs, io.signal);
     }
@@ -190,12 +242,19 @@ class GuestHost implements Host {
   }
 
   async #tryToOwn(): Promise<void> {
-    const lock = this.#workspaces.acquire(this.folder, this.#options.face, { allowUnsafe: this.#options.allowUnsafe === true });
-    if (lock.ok) this.#own = await OwnerHost.open(this.#workspaces, this.#platform, this.#options, lock.value);
+    const lock = this.#workspaces.acquire(this.folder, this.#options.face, {
+      allowUnsafe: this.#options.allowUnsafe === true,
+    });
+    if (lock.ok)
+      this.#own = await OwnerHost.open(this.#workspaces, this.#platform, this.#options, lock.value);
   }
 }
 
-function orThrow<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: ConstructorParameters<typeof FailureError>[0] }): T {
+function orThrow<T>(
+  result:
+    | { readonly ok: true; readonly value: T }
+    | { readonly ok: false; readonly failure: ConstructorParameters<typeof FailureError>[0] },
+): T {
   if (!result.ok) throw new FailureError(result.failure);
   return result.value;
 }

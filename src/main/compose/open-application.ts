@@ -1,6 +1,7 @@
 /** Puts an open workspace together: every adapter behind its port, the engine over them. */
 import { fileLog } from '#adapters/log/file-log';
 import { LiveSecretRegister } from '#adapters/log/live-secrets';
+import type { Keychain } from '#adapters/secrets/keychain';
 import { Keyring } from '#adapters/secrets/keyring';
 import { threadedSpreadsheet } from '#adapters/spreadsheet/threaded-spreadsheet';
 import { threadedBackups } from '#adapters/sqlite/backup/threaded-backups';
@@ -12,7 +13,6 @@ import type { Application } from '#app/application';
 import { recoverCatalogue } from '#app/catalogue/apply-change-set';
 import { createEngine } from '#jobs/engine';
 import { FailureError, failure } from '#kernel/failure';
-import type { Keychain } from '#adapters/secrets/keychain';
 import type { Random } from '#kernel/random';
 import type { Clock } from '#ports/clock';
 import type { Connector } from '#ports/marketplace';
@@ -39,21 +39,43 @@ export interface OpenApplication {
 const leaseMs = 10 * 60_000;
 const shutdownGraceMs = 5_000;
 
-
 /** Opens a workspace that exists. The caller holds its lock. */
-export async function openApplication(folder: string, platform: Platform): Promise<OpenApplication> {
+export async function openApplication(
+  folder: string,
+  platform: Platform,
+): Promise<OpenApplication> {
   const { clock, random, nonce } = platform;
   const liveSecrets = new LiveSecretRegister();
   let lost = 0;
-  const log = fileLog({ workspaceFolder: folder, secrets: liveSecrets, now: () => clock.now(), onLoss: () => (lost += 1) });
+  const log = fileLog({
+    workspaceFolder: folder,
+    secrets: liveSecrets,
+    now: () => clock.now(),
+    onLoss: () => (lost += 1),
+  });
   const stores = await openStores(storeFiles(folder), clock);
   try {
     const facts = await stores.workspace.facts();
     if (facts === null) throw new FailureError(failure('workspace-missing', { folder }));
     const files = localDurableFiles();
     const images = localImageFiles(folder, files);
-    const secrets = new Keyring({ folder, workspaceId: facts.id, keychain: platform.keychain, files, now: () => clock.now() });
-    const opener = new ShopOpener({ ...pick(stores), connectors: platform.connectors, secrets, liveSecrets, images, clock, random, nonce });
+    const secrets = new Keyring({
+      folder,
+      workspaceId: facts.id,
+      keychain: platform.keychain,
+      files,
+      now: () => clock.now(),
+    });
+    const opener = new ShopOpener({
+      ...pick(stores),
+      connectors: platform.connectors,
+      secrets,
+      liveSecrets,
+      images,
+      clock,
+      random,
+      nonce,
+    });
     const engine = createEngine({
       store: stores.jobs,
       reads: stores.jobReads,
@@ -93,20 +115,37 @@ function pick(stores: Stores): Pick<Stores, 'jobs' | 'jobReads' | 'shopReads'> {
   return { jobs: stores.jobs, jobReads: stores.jobReads, shopReads: stores.shopReads };
 }
 
-async function closeAll(app: Application, stores: Stores, opener: ShopOpener, log: { close(): void }): Promise<void> {
+async function closeAll(
+  app: Application,
+  stores: Stores,
+  opener: ShopOpener,
+  log: { close(): void },
+): Promise<void> {
   await app.engine.stop(shutdownGraceMs);
   opener.close();
   await stores.close();
   log.close();
 }
 
-function logEngine(app: Application, event: Parameters<Parameters<Application['engine']['listen']>[0]>[0]): void {
+function logEngine(
+  app: Application,
+  event: Parameters<Parameters<Application['engine']['listen']>[0]>[0],
+): void {
   switch (event.type) {
     case 'sent':
-      app.log.info('queue.sent', { shop: event.shopId, kind: event.purpose, count: event.done, total: event.done + event.failed + event.unknown + event.again });
+      app.log.info('queue.sent', {
+        shop: event.shopId,
+        kind: event.purpose,
+        count: event.done,
+        total: event.done + event.failed + event.unknown + event.again,
+      });
       return;
     case 'offline':
-      app.log.warn('shop.offline', { shop: event.shopId, delayMs: event.retryInMs, reason: event.failure.code });
+      app.log.warn('shop.offline', {
+        shop: event.shopId,
+        delayMs: event.retryInMs,
+        reason: event.failure.code,
+      });
       return;
     case 'tripped':
       app.log.warn('shop.frozen', { shop: event.shopId, reason: event.reason });
@@ -115,7 +154,10 @@ function logEngine(app: Application, event: Parameters<Parameters<Application['e
       app.log.warn('shop.blocked', { shop: event.shopId, reason: event.failure.code });
       return;
     case 'crashed':
-      app.log.error('shop.crashed', { shop: event.shopId, errorName: event.error instanceof Error ? event.error.name : 'unknown' });
+      app.log.error('shop.crashed', {
+        shop: event.shopId,
+        errorName: event.error instanceof Error ? event.error.name : 'unknown',
+      });
       return;
     case 'recovered':
       app.log.info('queue.recovered', { count: event.unknown, jobs: event.ready });

@@ -54,7 +54,11 @@ export class ShopOpener implements ShopConnections {
   connector(marketplace: string): Result<Connector, Failure> {
     const found = this.#tools.connectors.find((connector) => connector.manifest.id === marketplace);
     const known = this.#tools.connectors.map((connector) => connector.manifest.id).join(', ');
-    return found === undefined ? fail(failure('invalid-input', { field: 'marketplace', value: marketplace, expected: known })) : ok(found);
+    return found === undefined
+      ? fail(
+          failure('invalid-input', { field: 'marketplace', value: marketplace, expected: known }),
+        )
+      : ok(found);
   }
 
   async open(shop: Shop): Promise<Result<ShopConnection, Failure>> {
@@ -66,9 +70,20 @@ export class ShopOpener implements ShopConnections {
     const connector = this.connector(candidate.marketplace);
     if (!connector.ok) return connector;
     const limits = limitsOf(connector.value.manifest, candidate.settings);
-    const pacer = new Pacer(limits, null, { clock: this.#tools.clock, random: this.#tools.random, persist: async () => {} });
-    const access = { url: candidate.url, facts: { settings: candidate.settings }, secrets: candidate.secrets };
-    return ok({ connection: this.#connect(connector.value, access, pacer), budget: () => pacer.state });
+    const pacer = new Pacer(limits, null, {
+      clock: this.#tools.clock,
+      random: this.#tools.random,
+      persist: async () => {},
+    });
+    const access = {
+      url: candidate.url,
+      facts: { settings: candidate.settings },
+      secrets: candidate.secrets,
+    };
+    return ok({
+      connection: this.#connect(connector.value, access, pacer),
+      budget: () => pacer.state,
+    });
   }
 
   /** A stored shop, ready to be drained. */
@@ -80,7 +95,11 @@ export class ShopOpener implements ShopConnections {
     const { jobReads } = this.#tools;
     const { manifest } = connector.value;
     const pacer = await this.#pacer(shop, limitsOf(manifest, shop.settings));
-    const access = { url: shop.url, facts: { ...shop.facts, settings: shop.settings }, secrets: secrets.value };
+    const access = {
+      url: shop.url,
+      facts: { ...shop.facts, settings: shop.settings },
+      secrets: secrets.value,
+    };
     return ok({
       shopId: shop.id,
       connection: this.#connect(connector.value, access, pacer),
@@ -102,7 +121,11 @@ export class ShopOpener implements ShopConnections {
     if (known !== undefined && sameJson({ ...known.limits }, { ...limits })) return known;
     const { jobs, jobReads, clock, random } = this.#tools;
     const stored = known?.state ?? (await jobReads.budget(shop.id));
-    const pacer = new Pacer(limits, stored, { clock, random, persist: (state) => jobs.saveBudget(shop.id, state, []) });
+    const pacer = new Pacer(limits, stored, {
+      clock,
+      random,
+      persist: (state) => jobs.saveBudget(shop.id, state, []),
+    });
     this.#pacers.set(shop.id, pacer);
     return pacer;
   }
@@ -117,7 +140,12 @@ export class ShopOpener implements ShopConnections {
       random,
     });
     this.#closers.push(() => http.close());
-    return connector.open(access, { http, now: () => clock.now(), nonce, readImage: (key) => images.get(key) });
+    return connector.open(access, {
+      http,
+      now: () => clock.now(),
+      nonce,
+      readImage: (key) => images.get(key),
+    });
   }
 
   async #unseal(shop: Shop): Promise<Result<Readonly<Record<string, Redacted>>, Failure>> {
@@ -131,7 +159,8 @@ export class ShopOpener implements ShopConnections {
       if (!secret.ok) return secret;
       opened[name] = secret.value;
       // Shorter texts cannot be told from ordinary words, so the log cannot look for them.
-      if (reveal(secret.value).length >= shortestLiveSecret) this.#closers.push(liveSecrets.protect(secret.value));
+      if (reveal(secret.value).length >= shortestLiveSecret)
+        this.#closers.push(liveSecrets.protect(secret.value));
     }
     return ok(opened);
   }
@@ -149,7 +178,8 @@ function limitsOf(manifest: Manifest, settings: Readonly<Record<string, Json>>):
 }
 
 function breakerOf(setting: Json | undefined): BreakerSettings {
-  if (typeof setting !== 'object' || setting === null || Array.isArray(setting)) return defaultBreaker;
+  if (typeof setting !== 'object' || setting === null || Array.isArray(setting))
+    return defaultBreaker;
   return { ...defaultBreaker, ...(setting as Partial<BreakerSettings>) };
 }
 

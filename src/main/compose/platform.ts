@@ -1,14 +1,22 @@
 /** What this machine gives: its clock, its randomness, its keychain. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { developmentKeychainName, KeytarKeychain, keychainName, keychainTimeoutMs, loadKeytar } from '#adapters/secrets/keytar-keychain';
+import {
+  developmentKeychainName,
+  KeytarKeychain,
+  keychainName,
+  keychainTimeoutMs,
+  loadKeytar,
+} from '#adapters/secrets/keytar-keychain';
 import { systemClock } from '#adapters/system/clock';
 import { systemNonce, systemRandom } from '#adapters/system/random';
 import { connectors } from '#connectors/index';
 import type { Platform } from './open-application.ts';
 
 /** The platform of a real run. A checkout keeps its keys apart from those of an installed program. */
-export function systemPlatform(environment: Readonly<Record<string, string | undefined>>): Platform {
+export function systemPlatform(
+  environment: Readonly<Record<string, string | undefined>>,
+): Platform {
   const fromSource = import.meta.url.endsWith('.ts');
   return {
     clock: systemClock(),
@@ -30,8 +38,11 @@ export function systemPlatform(environment: Readonly<Record<string, string | und
 function appVersion(): string {
   for (const path of ['../../../package.json', '../../package.json']) {
     try {
-      const parsed: unknown = JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'));
-      if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
+      const parsed: unknown = JSON.parse(
+        readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'),
+      );
+      if (typeof parsed === 'object' && parsed !== null && 'version' in parsed)
+        return String(parsed.version);
     } catch {
       // Not there: the other place is looked at, and a program without its package.json says so below.
     }

@@ -21,12 +21,25 @@ const firstLookMs = 1_000;
 const longestLookMs = 30_000;
 
 /** Nobody's fault: the attempt is not held against the job. */
-const blameless: readonly FailureCode[] = ['unreachable', 'rate-limited', 'needs-sign-in', 'cancelled', 'clock-skew', 'shop-paused'];
+const blameless: readonly FailureCode[] = [
+  'unreachable',
+  'rate-limited',
+  'needs-sign-in',
+  'cancelled',
+  'clock-skew',
+  'shop-paused',
+];
 
 /** The next state after a send. */
 export function decideSent(outcome: ItemOutcome, job: ClaimedJob, moment: Moment): JobResult {
   if (outcome.outcome === 'done') {
-    return { jobId: job.jobId, to: 'done', remoteId: outcome.remoteId, echoed: outcome.echoed, adopted: outcome.adopted };
+    return {
+      jobId: job.jobId,
+      to: 'done',
+      remoteId: outcome.remoteId,
+      echoed: outcome.echoed,
+      adopted: outcome.adopted,
+    };
   }
   const { failure } = outcome;
   if (outcome.outcome === 'unknown' || failure.acted !== 'no') {
@@ -39,17 +52,33 @@ export function decideSent(outcome: ItemOutcome, job: ClaimedJob, moment: Moment
 export function decideVerdict(verdict: Verdict, job: ClaimedJob, moment: Moment): JobResult {
   switch (verdict.outcome) {
     case 'done':
-      return { jobId: job.jobId, to: 'done', remoteId: verdict.remoteId, echoed: verdict.echoed, adopted: verdict.adopted };
+      return {
+        jobId: job.jobId,
+        to: 'done',
+        remoteId: verdict.remoteId,
+        echoed: verdict.echoed,
+        adopted: verdict.adopted,
+      };
     case 'not-done':
       // A shop that never tells (a look-up row without a product) must not be asked for ever.
-      if (job.attempts >= mostRounds) return { jobId: job.jobId, to: 'needs-human', failure: failure('needs-human', { rounds: job.attempts }) };
+      if (job.attempts >= mostRounds)
+        return {
+          jobId: job.jobId,
+          to: 'needs-human',
+          failure: failure('needs-human', { rounds: job.attempts }),
+        };
       return { jobId: job.jobId, to: 'again', until: null, counted: true, failure: null };
     case 'needs-human':
       return { jobId: job.jobId, to: 'needs-human', failure: verdict.failure };
     case 'undecided': {
       const age = Math.max(0, moment.now - (job.sentAt ?? moment.now));
       const wait = Math.min(longestLookMs, Math.max(firstLookMs, age / 2));
-      return { jobId: job.jobId, to: 'unknown', failure: verdict.failure, until: moment.now + wait };
+      return {
+        jobId: job.jobId,
+        to: 'unknown',
+        failure: verdict.failure,
+        until: moment.now + wait,
+      };
     }
   }
 }
@@ -63,8 +92,10 @@ export function backOffMs(attempt: number, random: Random): number {
 function again(job: ClaimedJob, failure: Failure, moment: Moment): JobResult {
   const { jobId } = job;
   // The shop as a whole waits (offline, throttled, signed out): the job itself stays ready.
-  if (blameless.includes(failure.code)) return { jobId, to: 'again', until: null, counted: false, failure };
-  if (failure.retry === 'never' || job.attempts >= mostAttempts) return { jobId, to: 'failed', failure };
+  if (blameless.includes(failure.code))
+    return { jobId, to: 'again', until: null, counted: false, failure };
+  if (failure.retry === 'never' || job.attempts >= mostAttempts)
+    return { jobId, to: 'failed', failure };
   const wait = failure.retryAfterMs ?? backOffMs(job.attempts, moment.random);
   return { jobId, to: 'again', until: moment.now + wait, counted: true, failure };
 }

@@ -2,11 +2,12 @@
  * The engine: one drain per shop, a clock that promotes what has become due, and a way to wait until nothing is
  * left to do. Stopping is the same path as crashing: what was on the wire is taken back at the next start.
  */
+
+import type { TripReason } from '#domain/job/breaker';
 import type { Failure } from '#kernel/failure';
 import type { ShopId } from '#kernel/ids';
 import type { Random } from '#kernel/random';
 import type { Result } from '#kernel/result';
-import type { TripReason } from '#domain/job/breaker';
 import type { Clock } from '#ports/clock';
 import type { DrainEvent, Engine, EngineEvent } from '#ports/engine';
 import type { JobReads, JobStore } from '#ports/job-store';
@@ -90,7 +91,8 @@ class RunningEngine implements Engine {
       if (lane === undefined) this.#startLane(shop);
       else lane.shop = shop;
     }
-    for (const [id, lane] of this.#lanes) if (!known.has(id)) lane.shop = { ...lane.shop, state: 'removed' };
+    for (const [id, lane] of this.#lanes)
+      if (!known.has(id)) lane.shop = { ...lane.shop, state: 'removed' };
     this.wake();
   }
 
@@ -118,7 +120,13 @@ class RunningEngine implements Engine {
   }
 
   #startLane(shop: Shop): void {
-    const lane: Lane = { shop, idle: false, drain: null, waker: new AbortController(), ended: Promise.resolve() };
+    const lane: Lane = {
+      shop,
+      idle: false,
+      drain: null,
+      waker: new AbortController(),
+      ended: Promise.resolve(),
+    };
     this.#lanes.set(shop.id, lane);
     lane.ended = this.#run(lane).catch((error: unknown) => {
       lane.idle = true;
@@ -162,7 +170,14 @@ class RunningEngine implements Engine {
       return null;
     }
     const { store, clock, random, token, leaseMs } = this.#tools;
-    return new ShopDrain(runtime.value, { store, clock, random, token, leaseMs, emit: (event) => this.#hear(lane, event) });
+    return new ShopDrain(runtime.value, {
+      store,
+      clock,
+      random,
+      token,
+      leaseMs,
+      emit: (event) => this.#hear(lane, event),
+    });
   }
 
   #hear(lane: Lane, event: DrainEvent): void {
@@ -194,7 +209,9 @@ class RunningEngine implements Engine {
     lane.idle = true;
     this.#emit({ type: 'idle', shopId: lane.shop.id });
     this.#tellIdle();
-    await new Promise<void>((resolve) => lane.waker.signal.addEventListener('abort', () => resolve(), { once: true }));
+    await new Promise<void>((resolve) =>
+      lane.waker.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
     lane.waker = new AbortController();
   }
 

@@ -2,7 +2,16 @@
  * One shop's budget in memory, its single source while the engine runs; every change is stored with the claim or
  * settlement that caused it. Calls made inside a read or a reconciliation ask here before each request.
  */
-import { type BudgetLesson, type BudgetLimits, type BudgetState, learn, newBudget, secondsFor, spendToken, waitForToken } from '#domain/job/budget';
+import {
+  type BudgetLesson,
+  type BudgetLimits,
+  type BudgetState,
+  learn,
+  newBudget,
+  secondsFor,
+  spendToken,
+  waitForToken,
+} from '#domain/job/budget';
 import type { Random } from '#kernel/random';
 import type { Clock } from '#ports/clock';
 import type { HttpRecord } from '#ports/http';
@@ -20,7 +29,11 @@ export class Pacer {
   constructor(
     limits: BudgetLimits,
     stored: BudgetState | null,
-    tools: { readonly clock: Clock; readonly random: Random; readonly persist: (state: BudgetState) => Promise<void> },
+    tools: {
+      readonly clock: Clock;
+      readonly random: Random;
+      readonly persist: (state: BudgetState) => Promise<void>;
+    },
   ) {
     this.limits = limits;
     this.#clock = tools.clock;
@@ -68,7 +81,10 @@ export class Pacer {
 
   /** Takes a reply's lesson. */
   learn(lesson: BudgetLesson): void {
-    this.#state = learn(this.#state, this.limits, lesson, { now: this.#clock.now(), jitter: this.#random() });
+    this.#state = learn(this.#state, this.limits, lesson, {
+      now: this.#clock.now(),
+      jitter: this.#random(),
+    });
   }
 
   /** Seconds for a number of calls. */

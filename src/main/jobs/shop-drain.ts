@@ -2,15 +2,36 @@
  * Drains one shop: settle the last call, claim the next, send it, learn. One call is under way at a time, as the
  * facts of small hosts advise. Knows no marketplace and no product.
  */
+
+import {
+  type BreakerSettings,
+  type BreakerState,
+  newBreaker,
+  observeCall,
+  type TripReason,
+} from '#domain/job/breaker';
+import { newValues, type OperationKind } from '#domain/listing/operation';
 import { type Failure, failure, failureOf } from '#kernel/failure';
 import { asId, type RemoteId, type ShopId } from '#kernel/ids';
 import type { Random } from '#kernel/random';
-import { type BreakerSettings, type BreakerState, newBreaker, observeCall, type TripReason } from '#domain/job/breaker';
-import { newValues, type OperationKind } from '#domain/listing/operation';
 import type { Clock } from '#ports/clock';
 import type { DrainEvent } from '#ports/engine';
-import type { Claim, ClaimCommand, ClaimedJob, JobKind, JobResult, JobStore, SettleCommand } from '#ports/job-store';
-import type { BudgetSignal, ReadKind, ReadPage, SendItem, ShopConnection } from '#ports/marketplace';
+import type {
+  Claim,
+  ClaimCommand,
+  ClaimedJob,
+  JobKind,
+  JobResult,
+  JobStore,
+  SettleCommand,
+} from '#ports/job-store';
+import type {
+  BudgetSignal,
+  ReadKind,
+  ReadPage,
+  SendItem,
+  ShopConnection,
+} from '#ports/marketplace';
 import { backOffMs, decideSent, decideVerdict } from './decide.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -36,7 +57,10 @@ export interface DrainTools {
 }
 
 /** What one round did: sent something, or why not and for how long. */
-export type Round = { readonly did: 'call' } | { readonly did: 'nothing' } | { readonly did: 'wait'; readonly ms: number };
+export type Round =
+  | { readonly did: 'call' }
+  | { readonly did: 'nothing' }
+  | { readonly did: 'wait'; readonly ms: number };
 
 const longestOfflineMs = 30_000;
 /** How often the queue is asked for effects in doubt while there is other work. */
@@ -143,7 +167,11 @@ export class ShopDrain {
     const reply = await this.#guard(
       () => connection.send(claim.jobs.map(sendItemOf)),
       (thrown) => ({
-        items: claim.jobs.map((job) => ({ jobId: job.jobId, outcome: 'unknown' as const, failure: defect(thrown) })),
+        items: claim.jobs.map((job) => ({
+          jobId: job.jobId,
+          outcome: 'unknown' as const,
+          failure: defect(thrown),
+        })),
         signal: quietSignal,
       }),
     );
@@ -154,7 +182,15 @@ export class ShopDrain {
       const outcome = outcomes.get(job.jobId);
       if (outcome !== undefined) return decideSent(outcome, job, moment);
       // A connector that forgets an item leaves it in doubt, never lost.
-      return decideSent({ jobId: job.jobId, outcome: 'unknown', failure: failure('bad-response', {}, { acted: 'unknown' }) }, job, moment);
+      return decideSent(
+        {
+          jobId: job.jobId,
+          outcome: 'unknown',
+          failure: failure('bad-response', {}, { acted: 'unknown' }),
+        },
+        job,
+        moment,
+      );
     });
     this.#end(claim, results, reply.signal, undefined);
   }
@@ -163,14 +199,26 @@ export class ShopDrain {
     const { connection, pacer } = this.#shop;
     const sentAt = (job: ClaimedJob): number => job.sentAt ?? this.#tools.clock.now();
     const verdicts = await this.#guard(
-      () => connection.reconcile(claim.jobs.map((job) => ({ ...sendItemOf(job), sentAt: sentAt(job) }))),
-      (thrown) => claim.jobs.map((job) => ({ jobId: job.jobId, outcome: 'undecided' as const, failure: defect(thrown) })),
+      () =>
+        connection.reconcile(
+          claim.jobs.map((job) => ({ ...sendItemOf(job), sentAt: sentAt(job) })),
+        ),
+      (thrown) =>
+        claim.jobs.map((job) => ({
+          jobId: job.jobId,
+          outcome: 'undecided' as const,
+          failure: defect(thrown),
+        })),
     );
     pacer.endCall();
     const byJob = new Map(verdicts.map((verdict) => [verdict.jobId, verdict]));
     const moment = { now: this.#tools.clock.now(), random: this.#tools.random };
     const results = claim.jobs.map((job): JobResult => {
-      const missing = { jobId: job.jobId, outcome: 'undecided' as const, failure: failure('bad-response', {}, { acted: 'unknown' }) };
+      const missing = {
+        jobId: job.jobId,
+        outcome: 'undecided' as const,
+        failure: failure('bad-response', {}, { acted: 'unknown' }),
+      };
       return decideVerdict(byJob.get(job.jobId) ?? missing, job, moment);
     });
     this.#end(claim, results, null, undefined);
@@ -191,14 +239,29 @@ export class ShopDrain {
     const moment = { now: this.#tools.clock.now(), random: this.#tools.random };
     if (!page.ok) {
       // A read has no effect: whatever went wrong, nothing was done.
-      const result = decideSent({ jobId: job.jobId, outcome: 'failed', failure: { ...page.failure, acted: 'no' } }, job, moment);
+      const result = decideSent(
+        { jobId: job.jobId, outcome: 'failed', failure: { ...page.failure, acted: 'no' } },
+        job,
+        moment,
+      );
       return this.#end(claim, [result], null, undefined);
     }
-    const done: JobResult = { jobId: job.jobId, to: 'done', remoteId: asId<RemoteId>(''), echoed: {}, adopted: false };
+    const done: JobResult = {
+      jobId: job.jobId,
+      to: 'done',
+      remoteId: asId<RemoteId>(''),
+      echoed: {},
+      adopted: false,
+    };
     this.#end(claim, [done], page.value.signal, page.value);
   }
 
-  #end(claim: Claim, results: readonly JobResult[], signal: BudgetSignal | null, page: ReadPage | undefined): void {
+  #end(
+    claim: Claim,
+    results: readonly JobResult[],
+    signal: BudgetSignal | null,
+    page: ReadPage | undefined,
+  ): void {
     const { pacer } = this.#shop;
     if (signal !== null) pacer.learn({ ...signal, weight: claim.weight });
     const trip = this.#observe(claim, results);
@@ -213,13 +276,27 @@ export class ShopDrain {
       records: pacer.takeRecords(),
     };
     this.#noteReach(results);
-    this.#tools.emit({ type: 'sent', shopId: this.#shop.shopId, purpose: claim.purpose, ...tallyOf(results) });
-    if (trip !== null) this.#tools.emit({ type: 'tripped', shopId: this.#shop.shopId, reason: trip });
+    this.#tools.emit({
+      type: 'sent',
+      shopId: this.#shop.shopId,
+      purpose: claim.purpose,
+      ...tallyOf(results),
+    });
+    if (trip !== null)
+      this.#tools.emit({ type: 'tripped', shopId: this.#shop.shopId, reason: trip });
   }
 
   #observe(claim: Claim, results: readonly JobResult[]): TripReason | null {
-    const codes = results.map((result) => (result.to === 'done' ? null : (result.failure?.code ?? null)));
-    const troubles: readonly (string | null)[] = ['host-page', 'bad-response', 'shop-unavailable', 'permission-missing', 'internal'];
+    const codes = results.map((result) =>
+      result.to === 'done' ? null : (result.failure?.code ?? null),
+    );
+    const troubles: readonly (string | null)[] = [
+      'host-page',
+      'bad-response',
+      'shop-unavailable',
+      'permission-missing',
+      'internal',
+    ];
     const ends = claim.jobs.filter((job) => job.kind.endsWith('.end')).length;
     const event = {
       authFailed: codes.includes('needs-sign-in'),
@@ -227,7 +304,12 @@ export class ShopDrain {
       done: results.filter((result) => result.to === 'done').length,
       ends: claim.purpose === 'send' ? ends : 0,
     };
-    const { state, trip } = observeCall(this.#breaker, event, this.#shop.breakerSettings, this.#tools.clock.now());
+    const { state, trip } = observeCall(
+      this.#breaker,
+      event,
+      this.#shop.breakerSettings,
+      this.#tools.clock.now(),
+    );
     this.#breaker = trip === null ? state : newBreaker;
     return trip;
   }
@@ -235,7 +317,9 @@ export class ShopDrain {
   /** Offline is a state of the shop, not of its jobs: they stay ready, and the shop is tried again by itself. */
   #noteReach(results: readonly JobResult[]): void {
     const { clock, emit, random } = this.#tools;
-    const unreachable = results.find((result) => result.to !== 'done' && result.failure?.code === 'unreachable');
+    const unreachable = results.find(
+      (result) => result.to !== 'done' && result.failure?.code === 'unreachable',
+    );
     const shopId = this.#shop.shopId;
     if (unreachable === undefined || unreachable.to === 'done' || unreachable.failure === null) {
       if (this.offline) emit({ type: 'online', shopId });
@@ -262,7 +346,9 @@ const quietSignal: BudgetSignal = { throttled: false, latencyMs: 0 };
 /** A connector that throws has a defect; what it was doing may have happened. */
 function defect(thrown: unknown): Failure {
   const name = thrown instanceof Error ? thrown.name : 'unknown';
-  return failureOf(thrown) ?? failure('internal', { error: name }, { acted: 'unknown', retry: 'later' });
+  return (
+    failureOf(thrown) ?? failure('internal', { error: name }, { acted: 'unknown', retry: 'later' })
+  );
 }
 
 function sendItemOf(job: ClaimedJob): SendItem {
@@ -277,7 +363,18 @@ function sendItemOf(job: ClaimedJob): SendItem {
   };
 }
 
-function tallyOf(results: readonly JobResult[]): { readonly done: number; readonly failed: number; readonly unknown: number; readonly again: number } {
-  const count = (to: JobResult['to']): number => results.filter((result) => result.to === to).length;
-  return { done: count('done'), failed: count('failed') + count('needs-human'), unknown: count('unknown'), again: count('again') };
+function tallyOf(results: readonly JobResult[]): {
+  readonly done: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly again: number;
+} {
+  const count = (to: JobResult['to']): number =>
+    results.filter((result) => result.to === to).length;
+  return {
+    done: count('done'),
+    failed: count('failed') + count('needs-human'),
+    unknown: count('unknown'),
+    again: count('again'),
+  };
 }

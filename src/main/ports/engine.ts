@@ -14,7 +14,12 @@ export type DrainEvent =
       readonly unknown: number;
       readonly again: number;
     }
-  | { readonly type: 'offline'; readonly shopId: ShopId; readonly failure: Failure; readonly retryInMs: number }
+  | {
+      readonly type: 'offline';
+      readonly shopId: ShopId;
+      readonly failure: Failure;
+      readonly retryInMs: number;
+    }
   | { readonly type: 'online'; readonly shopId: ShopId }
   | { readonly type: 'tripped'; readonly shopId: ShopId; readonly reason: TripReason }
   | { readonly type: 'idle'; readonly shopId: ShopId };
@@ -22,7 +27,12 @@ export type DrainEvent =
 /** What the engine tells. `crashed` is a defect: that shop's drain has ended until the next start. */
 export type EngineEvent =
   | DrainEvent
-  | { readonly type: 'recovered'; readonly unknown: number; readonly ready: number; readonly parked: number }
+  | {
+      readonly type: 'recovered';
+      readonly unknown: number;
+      readonly ready: number;
+      readonly parked: number;
+    }
   | { readonly type: 'blocked'; readonly shopId: ShopId; readonly failure: Failure }
   | { readonly type: 'crashed'; readonly shopId: ShopId; readonly error: unknown };
 

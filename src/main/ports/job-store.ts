@@ -2,14 +2,23 @@
  * The durable queue. Each method is one transaction. A claim writes its intent (dispatch, attempts, the budget
  * spent) before anything is sent; a settlement names the claim's token, and a stale one changes nothing.
  */
-import type { Failure } from '#kernel/failure';
-import type { DispatchId, JobId, PlanId, ProductId, RemoteId, ShopId, VariantId } from '#kernel/ids';
-import type { Instant } from '#kernel/instant';
-import type { Json } from '#kernel/json';
+
 import type { BreakerState } from '#domain/job/breaker';
 import type { BudgetState } from '#domain/job/budget';
 import type { JobState } from '#domain/job/job-state';
 import type { FieldChange, FieldValues, Lane, OperationKind } from '#domain/listing/operation';
+import type { Failure } from '#kernel/failure';
+import type {
+  DispatchId,
+  JobId,
+  PlanId,
+  ProductId,
+  RemoteId,
+  ShopId,
+  VariantId,
+} from '#kernel/ids';
+import type { Instant } from '#kernel/instant';
+import type { Json } from '#kernel/json';
 import type { HttpRecord } from './http.ts';
 import type { ReadKind, ReadPage, RemoteContext } from './marketplace.ts';
 
@@ -56,12 +65,29 @@ export interface Claim {
 
 /** What becomes of a claimed job. */
 export type JobResult =
-  | { readonly jobId: JobId; readonly to: 'done'; readonly remoteId: RemoteId; readonly echoed: FieldValues; readonly adopted: boolean }
+  | {
+      readonly jobId: JobId;
+      readonly to: 'done';
+      readonly remoteId: RemoteId;
+      readonly echoed: FieldValues;
+      readonly adopted: boolean;
+    }
   | { readonly jobId: JobId; readonly to: 'failed'; readonly failure: Failure }
-  | { readonly jobId: JobId; readonly to: 'unknown'; readonly failure: Failure; readonly until: Instant }
+  | {
+      readonly jobId: JobId;
+      readonly to: 'unknown';
+      readonly failure: Failure;
+      readonly until: Instant;
+    }
   | { readonly jobId: JobId; readonly to: 'needs-human'; readonly failure: Failure }
   /** Not carried out: again, now or later. `counted: false` when nobody is to blame (offline, throttled, stopped). */
-  | { readonly jobId: JobId; readonly to: 'again'; readonly until: Instant | null; readonly counted: boolean; readonly failure: Failure | null };
+  | {
+      readonly jobId: JobId;
+      readonly to: 'again';
+      readonly until: Instant | null;
+      readonly counted: boolean;
+      readonly failure: Failure | null;
+    };
 
 /** Ends a claim. */
 export interface SettleCommand {
@@ -126,13 +152,20 @@ export interface Outlook {
 /** The writing side. */
 export interface JobStore {
   /** Takes the next ready work, or `null`. Settles first when given: one commit for both. */
-  advance(settle: SettleCommand | null, claim: ClaimCommand | null): Promise<{ readonly settled: Settled | null; readonly claim: Claim | null }>;
+  advance(
+    settle: SettleCommand | null,
+    claim: ClaimCommand | null,
+  ): Promise<{ readonly settled: Settled | null; readonly claim: Claim | null }>;
   /** Takes effects in doubt whose time has come. */
   claimUnknown(command: ClaimCommand): Promise<Claim | null>;
   /** Moves jobs whose time has come to `queued`; returns how many and when the next is due. */
-  promoteDue(limit: number): Promise<{ readonly promoted: number; readonly nextDue: Instant | null }>;
+  promoteDue(
+    limit: number,
+  ): Promise<{ readonly promoted: number; readonly nextDue: Instant | null }>;
   /** Takes back what a dead or stalled worker held: sends become unknown, reads ready. `all` at start, else expired leases. */
-  recover(all: boolean): Promise<{ readonly unknown: number; readonly ready: number; readonly parked: number }>;
+  recover(
+    all: boolean,
+  ): Promise<{ readonly unknown: number; readonly ready: number; readonly parked: number }>;
   enqueueRead(shopId: ShopId, kind: ReadKind): Promise<JobId>;
   pause(selector: JobSelector, reason: string): Promise<number>;
   resume(selector: JobSelector): Promise<number>;
@@ -146,10 +179,20 @@ export interface JobStore {
 
 /** The reading side. */
 export interface JobReads {
-  list(filter: { readonly shopId?: ShopId; readonly state?: JobState; readonly planId?: PlanId; readonly after?: JobId; /** Only jobs that moved since, and unfinished ones. */ readonly since?: Instant; readonly limit: number }): Promise<readonly JobView[]>;
+  list(filter: {
+    readonly shopId?: ShopId;
+    readonly state?: JobState;
+    readonly planId?: PlanId;
+    readonly after?: JobId /** Only jobs that moved since, and unfinished ones. */;
+    readonly since?: Instant;
+    readonly limit: number;
+  }): Promise<readonly JobView[]>;
   counts(): Promise<readonly JobCounts[]>;
   outlook(shopId: ShopId): Promise<Outlook>;
   budget(shopId: ShopId): Promise<BudgetState | null>;
   breaker(shopId: ShopId): Promise<BreakerState | null>;
-  requests(filter: { readonly shopId?: ShopId; readonly limit: number }): Promise<readonly (HttpRecord & { readonly shopId: ShopId })[]>;
+  requests(filter: {
+    readonly shopId?: ShopId;
+    readonly limit: number;
+  }): Promise<readonly (HttpRecord & { readonly shopId: ShopId })[]>;
 }

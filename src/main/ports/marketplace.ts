@@ -9,14 +9,15 @@
  * - `read` pages end, tolerate a set that changes while it is read, and carry ids as text.
  * - No host outside `origins` is contacted; no secret reaches an error, an endpoint name or a detail.
  */
+
+import type { Manifest } from '#domain/listing/manifest';
+import type { FieldValues, Operation, OperationKind, Reference } from '#domain/listing/operation';
 import type { Failure } from '#kernel/failure';
 import type { JobId, RemoteId } from '#kernel/ids';
 import type { Instant } from '#kernel/instant';
 import type { Json } from '#kernel/json';
 import type { Redacted } from '#kernel/redacted';
 import type { Result } from '#kernel/result';
-import type { Manifest } from '#domain/listing/manifest';
-import type { FieldValues, Operation, OperationKind, Reference } from '#domain/listing/operation';
 import type { HttpClient } from './http.ts';
 
 /** What a shop's connection is made of. Plain settings are stored in clear, secrets sealed. */
@@ -152,9 +153,16 @@ export interface ReadPage {
 export interface ProbeReport {
   readonly facts: Readonly<Record<string, Json>>;
   readonly currency: string;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly failure: Failure | null }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly failure: Failure | null;
+  }[];
   /** Warnings a seller must see before relying on the connection (plain HTTP, no picture upload). */
-  readonly warnings: readonly { readonly code: string; readonly detail: Readonly<Record<string, string | number>> }[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly detail: Readonly<Record<string, string | number>>;
+  }[];
 }
 
 /** One connected shop. Holds no state that matters: it may be dropped and opened again at any time. */
@@ -169,9 +177,20 @@ export interface ShopConnection {
 export interface Connector {
   readonly manifest: Manifest;
   /** Checks what the seller typed and splits it; failures name the field. Contacts nobody. */
-  parseCredentials(input: unknown): Result<{ readonly url: string; readonly secrets: Readonly<Record<string, string>>; readonly settings: Readonly<Record<string, Json>> }, Failure>;
+  parseCredentials(input: unknown): Result<
+    {
+      readonly url: string;
+      readonly secrets: Readonly<Record<string, string>>;
+      readonly settings: Readonly<Record<string, Json>>;
+    },
+    Failure
+  >;
   /** Jobs with equal keys may share one call. Pure. */
-  batchKey(operation: Pick<Operation, 'kind' | 'lane' | 'listingId' | 'productId'> & { readonly hasOptions: boolean }): string;
+  batchKey(
+    operation: Pick<Operation, 'kind' | 'lane' | 'listingId' | 'productId'> & {
+      readonly hasOptions: boolean;
+    },
+  ): string;
   /** How heavy one job is within a call (1 = plain; pictures to fetch weigh more). Pure. */
   weight(operation: Pick<Operation, 'kind' | 'changes'>): number;
   /** The exact origins this shop may be reached at. */

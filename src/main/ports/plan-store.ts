@@ -1,13 +1,14 @@
 /** Plans: computed in slices, shown, approved whole or in part, then turned into jobs in slices with a cursor. */
-import type { JobId, PlanId, ProductId, ShopId } from '#kernel/ids';
-import type { Instant } from '#kernel/instant';
-import type { Json } from '#kernel/json';
-import type { Money } from '#kernel/money';
+
 import type { ProductOverride, VariantOverride } from '#domain/catalog/override';
 import type { FullProduct } from '#domain/catalog/product';
 import type { Listing } from '#domain/listing/listing';
 import type { Operation, PlanWarning } from '#domain/listing/operation';
 import type { PendingOperation } from '#domain/listing/pending-overlay';
+import type { JobId, PlanId, ProductId, ShopId } from '#kernel/ids';
+import type { Instant } from '#kernel/instant';
+import type { Json } from '#kernel/json';
+import type { Money } from '#kernel/money';
 
 /** `computing` → `ready` → `approving` → `approved`; `superseded` when a newer plan was made first. */
 export type PlanState = 'computing' | 'ready' | 'approving' | 'approved' | 'superseded';
@@ -58,12 +59,26 @@ export interface PlanStore {
   /** Takes ids for operations; they stay the ids of the jobs. */
   reserveJobIds(count: number): Promise<JobId>;
   addOperations(planId: PlanId, operations: readonly StoredOperation[]): Promise<void>;
-  setWarnings(planId: PlanId, updates: readonly { readonly id: JobId; readonly warnings: readonly PlanWarning[]; readonly braked: boolean }[]): Promise<void>;
+  setWarnings(
+    planId: PlanId,
+    updates: readonly {
+      readonly id: JobId;
+      readonly warnings: readonly PlanWarning[];
+      readonly braked: boolean;
+    }[],
+  ): Promise<void>;
   finish(planId: PlanId, summary: Json): Promise<void>;
   /** Marks what is approved. Fails with `plan-stale` when the catalogue has changed since the plan was made. */
-  approve(planId: PlanId, selection: PlanSelection, author: string): Promise<{ readonly approved: number; readonly heldBack: number }>;
+  approve(
+    planId: PlanId,
+    selection: PlanSelection,
+    author: string,
+  ): Promise<{ readonly approved: number; readonly heldBack: number }>;
   /** Turns the next approved operations into jobs. `remaining: 0` ends it. */
-  approveSlice(planId: PlanId, limit: number): Promise<{ readonly enqueued: number; readonly remaining: number }>;
+  approveSlice(
+    planId: PlanId,
+    limit: number,
+  ): Promise<{ readonly enqueued: number; readonly remaining: number }>;
   /** Plans that a crash left half-approved. */
   unfinishedApprovals(): Promise<readonly PlanId[]>;
 }
@@ -72,8 +87,14 @@ export interface PlanStore {
 export interface PlanReads {
   /** The next products for a shop by id: those in the catalogue, and deleted ones whose listing is live. */
   inputs(shopId: ShopId, after: ProductId | null, limit: number): Promise<readonly PlanInput[]>;
-  references(shopId: ShopId): Promise<{ readonly categories: readonly string[]; readonly media: readonly string[] }>;
+  references(
+    shopId: ShopId,
+  ): Promise<{ readonly categories: readonly string[]; readonly media: readonly string[] }>;
   latest(): Promise<PlanView | null>;
   plan(planId: PlanId): Promise<PlanView | null>;
-  operations(planId: PlanId, after: JobId | null, limit: number): Promise<readonly StoredOperation[]>;
+  operations(
+    planId: PlanId,
+    after: JobId | null,
+    limit: number,
+  ): Promise<readonly StoredOperation[]>;
 }

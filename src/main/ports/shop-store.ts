@@ -1,8 +1,9 @@
 /** Connected shops: plain settings in clear, secrets only as sealed envelopes, state changes audited. */
+
+import type { FieldValues } from '#domain/listing/operation';
 import type { ProductId, RemoteId, ShopId, VariantId } from '#kernel/ids';
 import type { Instant } from '#kernel/instant';
 import type { Json } from '#kernel/json';
-import type { FieldValues } from '#domain/listing/operation';
 import type { RemoteListing } from './marketplace.ts';
 
 /** `frozen`: the circuit breaker; `needs-sign-in`: credentials refused. Only a person ends those two. */
@@ -65,13 +66,29 @@ export interface ShopReads {
   byName(name: string): Promise<Shop | null>;
   secrets(shopId: ShopId): Promise<readonly SealedSecret[]>;
   /** Listings per state. */
-  listingCounts(shopId: ShopId): Promise<{ readonly live: number; readonly ended: number; readonly linked: number }>;
+  listingCounts(
+    shopId: ShopId,
+  ): Promise<{ readonly live: number; readonly ended: number; readonly linked: number }>;
   /** What the last pull saw and is not linked, by remote id. */
-  unlinkedRemote(shopId: ShopId, after: RemoteId | null, limit: number): Promise<readonly RemoteListing[]>;
+  unlinkedRemote(
+    shopId: ShopId,
+    after: RemoteId | null,
+    limit: number,
+  ): Promise<readonly RemoteListing[]>;
   /** When the last whole read of a kind ended. */
   lastRead(shopId: ShopId, kind: 'listings' | 'categories'): Promise<Instant | null>;
   /** Titles of products, deleted ones too. */
   titles(productIds: readonly ProductId[]): Promise<ReadonlyMap<ProductId, string>>;
   /** Remote ids of a shop's listings by product, for results. */
-  remoteIds(shopId: ShopId, productIds: readonly ProductId[]): Promise<readonly { readonly productId: ProductId; readonly remoteId: RemoteId; readonly sku: string | null; readonly variantRemoteId: RemoteId | null }[]>;
+  remoteIds(
+    shopId: ShopId,
+    productIds: readonly ProductId[],
+  ): Promise<
+    readonly {
+      readonly productId: ProductId;
+      readonly remoteId: RemoteId;
+      readonly sku: string | null;
+      readonly variantRemoteId: RemoteId | null;
+    }[]
+  >;
 }

@@ -23,16 +23,27 @@ export const oneShop = z.strictObject({ shop: shopName });
 export const linkShop = z.strictObject({
   shop: shopName,
   /** Remote id → SKU of the local product to link, or `null` to bring it in as a new product. */
-  links: z.array(z.strictObject({ remoteId: z.string().min(1), sku: z.string().min(1).nullable() })).max(10_000),
+  links: z
+    .array(z.strictObject({ remoteId: z.string().min(1), sku: z.string().min(1).nullable() }))
+    .max(10_000),
 });
 
 /** `shops.unlink`: products by SKU, or all of a shop. */
-export const unlinkShop = z.strictObject({ shop: shopName, skus: z.array(z.string().min(1)).max(100_000).optional() });
+export const unlinkShop = z.strictObject({
+  shop: shopName,
+  skus: z.array(z.string().min(1)).max(100_000).optional(),
+});
 
 /** `shops.settings`: thresholds of the circuit breaker and the price brakes, the limit of calls. */
 export const shopSettings = z.strictObject({
   shop: shopName,
-  rate: z.strictObject({ perSecond: z.number().positive().max(1000), burst: z.number().int().min(1).max(1000) }).nullable().optional(),
+  rate: z
+    .strictObject({
+      perSecond: z.number().positive().max(1000),
+      burst: z.number().int().min(1).max(1000),
+    })
+    .nullable()
+    .optional(),
   breaker: z
     .strictObject({
       callsPerHour: z.number().int().positive().nullable(),
@@ -66,7 +77,10 @@ export const runImport = z.strictObject({
 });
 
 /** `sheets.describe`. */
-export const describeSheet = z.strictObject({ file: filePath, rows: z.union([z.number().int().positive(), z.literal('all')]).default('all') });
+export const describeSheet = z.strictObject({
+  file: filePath,
+  rows: z.union([z.number().int().positive(), z.literal('all')]).default('all'),
+});
 
 /** `exports.run`. */
 export const runExport = z.strictObject({
@@ -100,7 +114,10 @@ export const push = z.strictObject({
 });
 
 /** `pulling.pull`. */
-export const pull = z.strictObject({ shops: z.array(shopName).optional(), offlineSeconds: z.number().positive().optional() });
+export const pull = z.strictObject({
+  shops: z.array(shopName).optional(),
+  offlineSeconds: z.number().positive().optional(),
+});
 
 /** Which jobs. Exactly one of them, or all. */
 export const jobSelector = z.strictObject({
@@ -152,5 +169,13 @@ export const overrideProduct = z.strictObject({
   price: z.string().nullable().optional(),
   salePrice: z.string().nullable().optional(),
   /** A rule for the whole product: percent as decimal text, an amount to add in minor units. */
-  priceRule: z.strictObject({ percent: z.string(), addMinor: z.number().int().default(0), endingMinor: z.number().int().optional(), endingStepMinor: z.number().int().optional() }).nullable().optional(),
+  priceRule: z
+    .strictObject({
+      percent: z.string(),
+      addMinor: z.number().int().default(0),
+      endingMinor: z.number().int().optional(),
+      endingStepMinor: z.number().int().optional(),
+    })
+    .nullable()
+    .optional(),
 });

@@ -24,7 +24,9 @@ export type Answer =
 
 /** The synchronous side of an asynchronous port: same methods, same arguments, values instead of promises. */
 export type Handlers<P> = {
-  readonly [K in keyof P]: P[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
+  readonly [K in keyof P]: P[K] extends (...args: infer A) => Promise<infer R>
+    ? (...args: A) => R
+    : never;
 };
 
 /** Handlers of one area by method name. */
@@ -65,7 +67,9 @@ export function answerGroup(served: ServedAreas, calls: readonly Call[]): Answer
   const { db } = served;
   try {
     db.sql(db.raw.readonly ? 'BEGIN' : 'BEGIN IMMEDIATE').run();
-    const answers = calls.map((call) => (calls.length === 1 ? answerAlone(served, call) : answerInSavepoint(served, call)));
+    const answers = calls.map((call) =>
+      calls.length === 1 ? answerAlone(served, call) : answerInSavepoint(served, call),
+    );
     const only = answers.length === 1 ? answers[0] : undefined;
     if (only !== undefined && !only.ok) db.sql('ROLLBACK').run();
     else {
@@ -119,7 +123,8 @@ function invoke(served: ServedAreas, call: Call): unknown {
   if (area === undefined) throw new Error(`no area ${call.area}`);
   served.setNow(call.at);
   const value = handlerOf(area, call)(...(call.args as never[]));
-  if (value instanceof Promise) throw new Error(`${call.area}.${call.method} may not wait inside its transaction`);
+  if (value instanceof Promise)
+    throw new Error(`${call.area}.${call.method} may not wait inside its transaction`);
   return value;
 }
 
@@ -133,11 +138,15 @@ function refusal(id: number, thrown: unknown, file: string): Answer {
   const mapped = asFailure(thrown, file);
   const known = failureOf(mapped);
   if (known !== undefined) return { id, ok: false, failure: known };
-  return { id, ok: false, defect: mapped instanceof Error ? (mapped.stack ?? mapped.message) : String(mapped) };
+  return {
+    id,
+    ok: false,
+    defect: mapped instanceof Error ? (mapped.stack ?? mapped.message) : String(mapped),
+  };
 }
 
 /** The value of an answer; throws `FailureError` for a failure and `Error` for a defect. */
-export function valueOf(answer: Answer): unknown {
+export function orThrow(answer: Answer): unknown {
   if (answer.ok) return answer.value;
   if ('failure' in answer) throw new FailureError(answer.failure);
   throw new Error(`store: ${answer.defect}`);

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '#ports/clock';
-import { type Answer, type Call, valueOf } from './calls.ts';
+import { type Answer, type Call, orThrow } from './calls.ts';
 
 /** Something that carries out calls: a thread, or the same code in this thread for tests. */
 export interface CallRunner {
@@ -14,17 +14,22 @@ export interface CallRunner {
 }
 
 /** Starts a thread and waits until it has opened the database. */
-export async function startThread(script: URL, workerData: unknown, clock: Pick<Clock, 'now'>): Promise<CallRunner> {
+export async function startThread(
+  script: URL,
+  workerData: unknown,
+  clock: Pick<Clock, 'now'>,
+): Promise<CallRunner> {
   const worker = new Worker(script, { workerData });
   const first = await firstAnswer(worker);
   if (!first.ok) await worker.terminate();
-  valueOf(first);
+  orThrow(first);
   return new ThreadRunner(worker, clock);
 }
 
 function firstAnswer(worker: Worker): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const onExit = (code: number): void => reject(new Error(`thread ended with ${code} before it opened`));
+    const onExit = (code: number): void =>
+      reject(new Error(`thread ended with ${code} before it opened`));
     worker.once('error', reject);
     worker.once('exit', onExit);
     worker.once('message', (answer: Answer) => {
@@ -103,7 +108,7 @@ class ThreadRunner implements CallRunner {
       const pending = this.#pending.get(answer.id);
       this.#pending.delete(answer.id);
       try {
-        pending?.resolve(valueOf(answer));
+        pending?.resolve(orThrow(answer));
       } catch (thrown) {
         pending?.reject(thrown);
       }

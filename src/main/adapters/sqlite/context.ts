@@ -23,11 +23,22 @@ export interface AuditEntry {
 }
 
 /** Counters of ids; an id is never used twice. */
-export type IdCounter = 'product' | 'variant' | 'job' | 'change_set' | 'listing' | 'plan' | 'dispatch';
+export type IdCounter =
+  | 'product'
+  | 'variant'
+  | 'job'
+  | 'change_set'
+  | 'listing'
+  | 'plan'
+  | 'dispatch';
 
 /** Takes `count` ids and returns the first. */
 export function takeIds(db: Db, counter: IdCounter, count = 1): number {
-  const row = db.get('UPDATE id_counter SET next = next + ? WHERE name = ? RETURNING next', count, counter);
+  const row = db.get(
+    'UPDATE id_counter SET next = next + ? WHERE name = ? RETURNING next',
+    count,
+    counter,
+  );
   if (row === undefined) throw new Error(`no counter ${counter}`);
   return intOf(row, 'next') - count;
 }

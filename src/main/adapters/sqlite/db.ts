@@ -2,7 +2,7 @@
  * One SQLite connection with its prepared statements. Lives in the store thread or the read thread only; the
  * main thread's event loop never opens the database.
  */
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 
 /** A value SQLite can hold. */
 export type SqlValue = string | number | bigint | null | Uint8Array;

@@ -20,7 +20,9 @@ export const latestVersion: number = migrations.length;
 
 /** The version of a database; 0 for an empty file. */
 export function versionOf(db: Db): number {
-  const table = db.get(`SELECT 1 AS found FROM sqlite_schema WHERE type = 'table' AND name = 'migration'`);
+  const table = db.get(
+    `SELECT 1 AS found FROM sqlite_schema WHERE type = 'table' AND name = 'migration'`,
+  );
   if (table === undefined) return 0;
   const row = db.get('SELECT max(version) AS version FROM migration');
   return typeof row?.['version'] === 'number' ? row['version'] : 0;
@@ -31,11 +33,19 @@ export function migrate(db: Db, now: number, steps: readonly Migration[] = migra
   const from = versionOf(db);
   for (const step of steps) {
     if (step.version <= from) continue;
-    db.raw.transaction(() => {
-      db.exec(step.sql);
-      db.run('INSERT INTO migration (version, name, applied_at) VALUES (?, ?, ?)', step.version, step.name, now);
-      const broken = db.raw.pragma('foreign_key_check') as readonly unknown[];
-      if (broken.length > 0) throw new Error(`migration ${step.version} breaks ${broken.length} references`);
-    }).immediate();
+    db.raw
+      .transaction(() => {
+        db.exec(step.sql);
+        db.run(
+          'INSERT INTO migration (version, name, applied_at) VALUES (?, ?, ?)',
+          step.version,
+          step.name,
+          now,
+        );
+        const broken = db.raw.pragma('foreign_key_check') as readonly unknown[];
+        if (broken.length > 0)
+          throw new Error(`migration ${step.version} breaks ${broken.length} references`);
+      })
+      .immediate();
   }
 }

@@ -3,7 +3,7 @@
  * after an unclean end → migrations. Never deletes a file, never starts empty over a damaged one.
  */
 import Database from 'better-sqlite3';
-import { failure, FailureError } from '#kernel/failure';
+import { FailureError, failure } from '#kernel/failure';
 import { Db } from './db.ts';
 import { latestVersion, migrate, versionOf } from './migrate.ts';
 
@@ -59,7 +59,9 @@ export function openReader(file: string): Db {
   const raw = openRaw(file, true);
   try {
     const db = new Db(raw);
-    db.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF; PRAGMA query_only=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY');
+    db.exec(
+      'PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF; PRAGMA query_only=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY',
+    );
     refuseNewer(db);
     return db;
   } catch (thrown) {
@@ -70,7 +72,9 @@ export function openReader(file: string): Db {
 
 /** Marks that the database is in use; a start that finds the mark checks the file. */
 export function markOpen(db: Db): void {
-  db.run(`INSERT INTO meta (key, value) VALUES ('unclean', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`);
+  db.run(
+    `INSERT INTO meta (key, value) VALUES ('unclean', '1') ON CONFLICT (key) DO UPDATE SET value = '1'`,
+  );
 }
 
 /** Marks a clean end and folds the log into the file. */
@@ -85,8 +89,10 @@ export function closeCleanly(db: Db): void {
 export function asFailure(thrown: unknown, file: string): unknown {
   if (!(thrown instanceof Database.SqliteError)) return thrown;
   const detail = { file, reason: thrown.code };
-  if (thrown.code.startsWith('SQLITE_FULL')) return new FailureError(failure('disk-full', detail, { retry: 'later' }));
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(thrown.code)) return new FailureError(failure('workspace-damaged', detail));
+  if (thrown.code.startsWith('SQLITE_FULL'))
+    return new FailureError(failure('disk-full', detail, { retry: 'later' }));
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(thrown.code))
+    return new FailureError(failure('workspace-damaged', detail));
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|PERM|NOLFS)/.test(thrown.code)) {
     return new FailureError(failure('disk-error', detail, { retry: 'later' }));
   }
@@ -107,7 +113,10 @@ function assertVersion(db: Db): void {
   for (const [index, floor] of sqliteFloor.entries()) {
     const part = parts[index] ?? 0;
     if (part > floor) return;
-    if (part < floor) throw new FailureError(failure('sqlite-too-old', { version: text, needed: sqliteFloor.join('.') }));
+    if (part < floor)
+      throw new FailureError(
+        failure('sqlite-too-old', { version: text, needed: sqliteFloor.join('.') }),
+      );
   }
 }
 
@@ -115,7 +124,8 @@ function setPragmas(db: Db): void {
   for (const [name, set] of writerPragmas) db.raw.pragma(`${name}=${set}`);
   for (const [name, , expect] of writerPragmas) {
     const value = db.raw.pragma(name, { simple: true });
-    if (value !== expect) throw new FailureError(failure('disk-error', { pragma: name, value: String(value) }));
+    if (value !== expect)
+      throw new FailureError(failure('disk-error', { pragma: name, value: String(value) }));
   }
 }
 
@@ -123,7 +133,8 @@ function setPragmas(db: Db): void {
 function assertFull(db: Db): void {
   db.get('SELECT count(*) AS n FROM migration');
   const value = db.raw.pragma('synchronous', { simple: true });
-  if (value !== 2) throw new FailureError(failure('disk-error', { pragma: 'synchronous', value: String(value) }));
+  if (value !== 2)
+    throw new FailureError(failure('disk-error', { pragma: 'synchronous', value: String(value) }));
 }
 
 function refuseNewer(db: Db): void {
@@ -138,5 +149,6 @@ function checkAfterUncleanEnd(db: Db): void {
   const unclean = db.get(`SELECT value FROM meta WHERE key = 'unclean'`) !== undefined;
   if (!unclean) return;
   const result = String(db.raw.pragma('quick_check(1)', { simple: true }));
-  if (result !== 'ok') throw new FailureError(failure('workspace-damaged', { reason: result.slice(0, 200) }));
+  if (result !== 'ok')
+    throw new FailureError(failure('workspace-damaged', { reason: result.slice(0, 200) }));
 }

@@ -1,7 +1,7 @@
 /** The thread side: answers messages one after another, in the order they came. */
 import type { MessagePort } from 'node:worker_threads';
 import { FailureError, failureOf } from '#kernel/failure';
-import { answerCalls, type Answer, type Call, type ServedAreas } from './calls.ts';
+import { type Answer, answerCalls, type Call, type ServedAreas } from './calls.ts';
 
 /** Opens what is to be served and answers calls on a port until it closes. */
 export function serve(port: MessagePort, open: () => ServedAreas): void {
@@ -11,7 +11,10 @@ export function serve(port: MessagePort, open: () => ServedAreas): void {
   } catch (thrown) {
     const known = failureOf(thrown);
     const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    const refusal: Answer = known === undefined ? { id: 0, ok: false, defect: text } : { id: 0, ok: false, failure: known };
+    const refusal: Answer =
+      known === undefined
+        ? { id: 0, ok: false, defect: text }
+        : { id: 0, ok: false, failure: known };
     port.postMessage(refusal);
     return;
   }
@@ -24,6 +27,12 @@ export function serve(port: MessagePort, open: () => ServedAreas): void {
 
 /** The port of a worker thread; a thread file run by itself is a mistake. */
 export function portOrThrow(port: MessagePort | null): MessagePort {
-  if (port === null) throw new FailureError({ code: 'internal', acted: 'no', retry: 'never', detail: { reason: 'not a thread' } });
+  if (port === null)
+    throw new FailureError({
+      code: 'internal',
+      acted: 'no',
+      retry: 'never',
+      detail: { reason: 'not a thread' },
+    });
   return port;
 }

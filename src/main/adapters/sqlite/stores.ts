@@ -66,5 +66,8 @@ export function storesOf(writer: CallRunner, reader: CallRunner): Stores {
 
 /** Built threads lie beside the entry under their own names. */
 function threadFile(name: string): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, import.meta.url);
+  return new URL(
+    import.meta.url.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`,
+    import.meta.url,
+  );
 }

@@ -8,10 +8,19 @@ import type { UseCaseIo } from '../use-case.ts';
 const indexAtOnce = 200;
 
 /** Applies what is left of a change set, then brings the search index up to date. */
-export async function applyChangeSet(app: Application, id: ChangeSetId, io: Pick<UseCaseIo, 'emit'>): Promise<ChangeSet> {
+export async function applyChangeSet(
+  app: Application,
+  id: ChangeSetId,
+  io: Pick<UseCaseIo, 'emit'>,
+): Promise<ChangeSet> {
   for (;;) {
     const changeSet = await app.catalogue.applySlice(id, sliceDeltas);
-    io.emit({ type: 'progress', stage: 'apply', done: changeSet.cursor, total: changeSet.deltaCount });
+    io.emit({
+      type: 'progress',
+      stage: 'apply',
+      done: changeSet.cursor,
+      total: changeSet.deltaCount,
+    });
     if (changeSet.state !== 'applied') continue;
     await indexSearch(app);
     return changeSet;

@@ -19,7 +19,7 @@ import type { PlanInput } from '#ports/plan-store';
 import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
 import { shopByName } from '../shops/find-shops.ts';
-import { asJson, useCase, valueOf } from '../use-case.ts';
+import { asJson, orThrow, useCase } from '../use-case.ts';
 
 type Request = z.infer<typeof input>;
 
@@ -118,7 +118,7 @@ function named<K extends string, T>(
 /** A price is an amount of at least nothing, in the shop's currency. */
 function amountOf(text: string | null, shop: Shop): Money | undefined {
   if (text === null) return undefined;
-  const amount = valueOf(parseMoney(text, shop.currency));
+  const amount = orThrow(parseMoney(text, shop.currency));
   if (amount.minor < 0)
     throw new FailureError(failure('invalid-input', { field: 'price', value: text }));
   return amount;
@@ -145,7 +145,7 @@ function ruleOf(typed: NonNullable<Request['priceRule']>, shop: Shop): PriceRule
       failure('invalid-input', { field: 'endingMinor', expected: 'with endingStepMinor' }),
     );
   }
-  valueOf(applyPriceRule({ minor: 10_000, currency: shop.currency }, rule));
+  orThrow(applyPriceRule({ minor: 10_000, currency: shop.currency }, rule));
   return rule;
 }
 

@@ -4,7 +4,7 @@ import type { ChangeSet } from '#domain/catalog/change-set';
 import { asId, type ChangeSetId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Application } from '../application.ts';
-import { asJson, useCase, type UseCaseIo } from '../use-case.ts';
+import { asJson, type UseCaseIo, useCase } from '../use-case.ts';
 import { applyChangeSet } from './apply-change-set.ts';
 
 const shownSkips = 500;
@@ -16,7 +16,10 @@ export const undoChange = useCase(undoInput, async (app, request, io): Promise<J
 });
 
 /** Takes back the latest undo. */
-export const redoChange = useCase(nothing, async (app, _request, io): Promise<Json> => finish(app, await app.catalogue.redo('seller'), io));
+export const redoChange = useCase(
+  nothing,
+  async (app, _request, io): Promise<Json> => finish(app, await app.catalogue.redo('seller'), io),
+);
 
 async function finish(app: Application, begun: ChangeSet, io: UseCaseIo): Promise<Json> {
   const changeSet = begun.state === 'applied' ? begun : await applyChangeSet(app, begun.id, io);

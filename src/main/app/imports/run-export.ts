@@ -4,14 +4,14 @@ import type { FullProduct } from '#domain/catalog/product';
 import type { ProductId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Application } from '../application.ts';
-import { asJson, throwIfCancelled, useCase, type UseCaseIo, valueOf } from '../use-case.ts';
+import { asJson, orThrow, throwIfCancelled, type UseCaseIo, useCase } from '../use-case.ts';
 
 const pageProducts = 100;
 
 /** Writes the whole catalogue. */
 export const runExport = useCase(exportInput, async (app, request, io): Promise<Json> => {
   const { products: total } = await app.catalogueReads.count();
-  const written = valueOf(
+  const written = orThrow(
     await app.spreadsheet.write(request.file, request.format, pages(app, io), {
       language: request.language,
       signal: io.signal,
@@ -23,7 +23,11 @@ export const runExport = useCase(exportInput, async (app, request, io): Promise<
 
 /** Shows the cells of a file. */
 export const describeSheet = useCase(describeInput, async (app, request, io): Promise<Json> => {
-  return asJson(valueOf(await app.spreadsheet.describe(request.file, { rows: request.rows, signal: io.signal })));
+  return asJson(
+    orThrow(
+      await app.spreadsheet.describe(request.file, { rows: request.rows, signal: io.signal }),
+    ),
+  );
 });
 
 async function* pages(app: Application, io: UseCaseIo): AsyncGenerator<readonly FullProduct[]> {

@@ -1,17 +1,18 @@
 /** `imports.run`: a file becomes a draft, the draft a preview, the preview a change set. Nothing is written before that. */
+
+import type { z } from 'zod';
 import { runImport as input } from '#contract/schemas';
 import type { ColumnChoice, MappingChoice } from '#domain/imports/column-mapping';
+import { isImportField, lengthUnits, weightUnits } from '#domain/imports/import-field';
 import type { ImportPreview } from '#domain/imports/preview';
 import { createPreviewTally } from '#domain/imports/preview-tally';
-import { isImportField, lengthUnits, weightUnits } from '#domain/imports/import-field';
 import { FailureError, failure } from '#kernel/failure';
 import { asId, type ChangeSetId, type LocationId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { FileFacts, ImportSlice, ImportSource } from '#ports/spreadsheet';
-import type { z } from 'zod';
 import type { Application } from '../application.ts';
 import { applyChangeSet } from '../catalogue/apply-change-set.ts';
-import { asJson, throwIfCancelled, useCase, type UseCaseIo, valueOf } from '../use-case.ts';
+import { asJson, orThrow, throwIfCancelled, type UseCaseIo, useCase } from '../use-case.ts';
 
 /** The result of an import or its preview. */
 export interface ImportReport {
@@ -28,7 +29,7 @@ const mainLocation = asId<LocationId>(1);
 /** Imports a file, or shows what an import would do. */
 export const runImport = useCase(input, async (app, request, io): Promise<Json> => {
   const currency = await currencyFor(app, request.currency);
-  const source = valueOf(
+  const source = orThrow(
     await app.spreadsheet.open(request.file, {
       ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
       mapping: mappingOf(request),
@@ -38,7 +39,12 @@ export const runImport = useCase(input, async (app, request, io): Promise<Json> 
   );
   try {
     if (source.mapping.missing.length > 0) {
-      throw new FailureError(failure('mapping-incomplete', { file: source.facts.name, fields: source.mapping.missing.join(', ') }));
+      throw new FailureError(
+        failure('mapping-incomplete', {
+          file: source.facts.name,
+          fields: source.mapping.missing.join(', '),
+        }),
+      );
     }
     return asJson(await draftAndApply(app, source, request.dryRun, io));
   } finally {
@@ -46,12 +52,20 @@ export const runImport = useCase(input, async (app, request, io): Promise<Json> 
   }
 });
 
-async function draftAndApply(app: Application, source: ImportSource, dryRun: boolean, io: UseCaseIo): Promise<ImportReport> {
+async function draftAndApply(
+  app: Application,
+  source: ImportSource,
+  dryRun: boolean,
+  io: UseCaseIo,
+): Promise<ImportReport> {
   const { facts, sheet } = source;
-  const changeSet = await app.catalogue.begin({ kind: 'import', file: facts.name, sheet, sha256: facts.sha256 }, 'seller');
+  const changeSet = await app.catalogue.begin(
+    { kind: 'import', file: facts.name, sheet, sha256: facts.sha256 },
+    'seller',
+  );
   let settled = false;
   try {
-    const preview = await draftAll(app, source, changeSet, { keepImages: !dryRun }, io);
+    const preview = await draftAll(app, source, { changeSet, keepImages: !dryRun }, io);
     const changes = preview.products.new + preview.products.changed;
     const head = { file: facts, sheet, preview };
     if (dryRun || changes === 0) return { ...head, applied: false, changeSet: null };
@@ -66,33 +80,49 @@ async function draftAndApply(app: Application, source: ImportSource, dryRun: boo
   }
 }
 
-async function draftAll(app: Application, source: ImportSource, changeSet: ChangeSetId, options: { readonly keepImages: boolean }, io: UseCaseIo): Promise<ImportPreview> {
+async function draftAll(
+  app: Application,
+  source: ImportSource,
+  target: { readonly changeSet: ChangeSetId; readonly keepImages: boolean },
+  io: UseCaseIo,
+): Promise<ImportPreview> {
   const tally = createPreviewTally(source.mapping);
   const slices = source.slices({
     signal: io.signal,
     onProgress: ({ done, total }) => io.emit({ type: 'progress', stage: 'read', done, total }),
   });
   for await (const result of slices) {
-    const slice = valueOf(result);
+    const slice = orThrow(result);
     throwIfCancelled(io);
-    if (options.keepImages) await keepImages(app, slice);
-    const { diffs } = await app.catalogue.draftImport(changeSet, slice.drafts, { locationId: mainLocation, report: 'diffs' });
+    if (target.keepImages) await keepImages(app, slice);
+    const { diffs } = await app.catalogue.draftImport(target.changeSet, slice.drafts, {
+      locationId: mainLocation,
+      report: 'diffs',
+    });
     for (const [index, draft] of slice.drafts.entries()) {
       const diff = diffs[index];
       if (diff !== undefined) tally.add(draft, diff);
     }
     tally.addRejections(slice.rejections);
     tally.addRemarks(slice.remarks);
-    io.emit({ type: 'progress', stage: 'compare', done: slice.progress.done, total: slice.progress.total });
+    io.emit({
+      type: 'progress',
+      stage: 'compare',
+      done: slice.progress.done,
+      total: slice.progress.total,
+    });
   }
   return tally.finish();
 }
 
 async function keepImages(app: Application, slice: ImportSlice): Promise<void> {
-  for (const image of slice.imageFiles) valueOf(await app.images.put({ path: image.path }));
+  for (const image of slice.imageFiles) orThrow(await app.images.put({ path: image.path }));
 }
 
-async function currencyFor(app: Application, chosen: string | undefined): Promise<{ readonly code: string; readonly why: 'chosen' | 'workspace' }> {
+async function currencyFor(
+  app: Application,
+  chosen: string | undefined,
+): Promise<{ readonly code: string; readonly why: 'chosen' | 'workspace' }> {
   if (chosen !== undefined) return { code: chosen, why: 'chosen' };
   const facts = await app.workspace.facts();
   if (facts === null) throw new FailureError(failure('workspace-missing'));
@@ -119,4 +149,3 @@ function mappingOf(request: z.infer<typeof input>): MappingChoice {
     ...(columns === undefined ? {} : { columns }),
   };
 }
-

@@ -1,9 +1,9 @@
 /** `jobs.*`: what the seller does to the queue: one job, one shop, or everything. */
 import { jobSelector, listJobs as listInput } from '#contract/schemas';
+import { jobStates } from '#domain/job/job-state';
 import { FailureError, failure } from '#kernel/failure';
 import { asId, type JobId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import { jobStates } from '#domain/job/job-state';
 import type { JobSelector } from '#ports/job-store';
 import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
@@ -19,7 +19,8 @@ interface Chosen {
 export const pauseJobs = useCase(jobSelector, async (app, request): Promise<Json> => {
   const { shops, selector } = await choose(app, request);
   if (selector !== null) return { jobs: await app.jobs.pause(selector, 'paused') };
-  for (const shop of shops) if (shop.state === 'active') await app.shops.setState(shop.id, 'paused', 'seller', 'seller');
+  for (const shop of shops)
+    if (shop.state === 'active') await app.shops.setState(shop.id, 'paused', 'seller', 'seller');
   await app.engine.refresh();
   return { shops: shops.map((shop) => shop.name) };
 });
@@ -32,7 +33,8 @@ export const resumeJobs = useCase(jobSelector, async (app, request): Promise<Jso
     app.engine.wake();
     return { jobs };
   }
-  for (const shop of shops) if (shop.state !== 'active') await app.shops.setState(shop.id, 'active', null, 'seller');
+  for (const shop of shops)
+    if (shop.state !== 'active') await app.shops.setState(shop.id, 'active', null, 'seller');
   await app.engine.refresh();
   return { shops: shops.map((shop) => shop.name) };
 });
@@ -57,7 +59,13 @@ export const listJobs = useCase(listInput, async (app, request): Promise<Json> =
   const shop = request.shop === undefined ? undefined : await shopByName(app, request.shop);
   const state = jobStates.find((known) => known === request.state);
   if (request.state !== undefined && state === undefined) {
-    throw new FailureError(failure('invalid-input', { field: 'state', value: request.state, expected: jobStates.join(', ') }));
+    throw new FailureError(
+      failure('invalid-input', {
+        field: 'state',
+        value: request.state,
+        expected: jobStates.join(', '),
+      }),
+    );
   }
   const jobs = await app.jobReads.list({
     ...(shop === undefined ? {} : { shopId: shop.id }),
@@ -80,15 +88,34 @@ export const listJobs = useCase(listInput, async (app, request): Promise<Json> =
       };
     }),
   );
-  const counts = (await app.jobReads.counts()).map((count) => ({ shop: nameById.get(count.shopId) ?? '', state: count.state, count: count.count }));
-  return asJson({ shops: outlooks, counts, jobs: jobs.map((job) => ({ ...job, shop: nameById.get(job.shopId) ?? '' })) });
+  const counts = (await app.jobReads.counts()).map((count) => ({
+    shop: nameById.get(count.shopId) ?? '',
+    state: count.state,
+    count: count.count,
+  }));
+  return asJson({
+    shops: outlooks,
+    counts,
+    jobs: jobs.map((job) => ({ ...job, shop: nameById.get(job.shopId) ?? '' })),
+  });
 });
 
-async function choose(app: Application, request: { readonly shop?: string | undefined; readonly jobs?: readonly number[] | undefined; readonly all: boolean }): Promise<Chosen> {
-  if (request.jobs !== undefined) return { shops: [], selector: { jobIds: request.jobs.map((id) => asId<JobId>(id)) } };
-  if (request.shop !== undefined) return { shops: [await shopByName(app, request.shop)], selector: null };
+async function choose(
+  app: Application,
+  request: {
+    readonly shop?: string | undefined;
+    readonly jobs?: readonly number[] | undefined;
+    readonly all: boolean;
+  },
+): Promise<Chosen> {
+  if (request.jobs !== undefined)
+    return { shops: [], selector: { jobIds: request.jobs.map((id) => asId<JobId>(id)) } };
+  if (request.shop !== undefined)
+    return { shops: [await shopByName(app, request.shop)], selector: null };
   if (request.all) return { shops: await app.shopReads.list(), selector: null };
-  throw new FailureError(failure('invalid-input', { field: 'jobs', expected: 'a job, a shop or all' }));
+  throw new FailureError(
+    failure('invalid-input', { field: 'jobs', expected: 'a job, a shop or all' }),
+  );
 }
 
 async function overAll(

@@ -42,7 +42,9 @@ export async function drainUntil(
   io: UseCaseIo,
   goal: DrainGoal,
 ): Promise<DrainEnd> {
-  const tallies = new Map<ShopId, Tally>(shops.map((shop) => [shop.id, { done: 0, failed: 0, toldAt: Number.NEGATIVE_INFINITY }]));
+  const tallies = new Map<ShopId, Tally>(
+    shops.map((shop) => [shop.id, { done: 0, failed: 0, toldAt: Number.NEGATIVE_INFINITY }]),
+  );
   const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
   const patience = new Patience(app, goal.offlineSeconds);
   const lookout = new Lookout(app, goal.reached);
@@ -58,7 +60,7 @@ export async function drainUntil(
     const now = app.clock.monotonic();
     if (now - tally.toldAt < tellEveryMs) return;
     tally.toldAt = now;
-    void report(app, event.shopId, nameById.get(event.shopId) ?? '', tally, io);
+    void report(app, { id: event.shopId, name: nameById.get(event.shopId) ?? '' }, tally, io);
   });
   try {
     await app.engine.start();
@@ -70,7 +72,8 @@ export async function drainUntil(
       patience.lost.then((): DrainEnd => 'offline'),
     ]);
     for (const [shopId, tally] of tallies) {
-      if (tally.done + tally.failed > 0) await report(app, shopId, nameById.get(shopId) ?? '', tally, io);
+      if (tally.done + tally.failed > 0)
+        await report(app, { id: shopId, name: nameById.get(shopId) ?? '' }, tally, io);
     }
     return end;
   } finally {
@@ -82,19 +85,18 @@ export async function drainUntil(
 
 async function report(
   app: Application,
-  shopId: ShopId,
-  shop: string,
+  shop: { readonly id: ShopId; readonly name: string },
   tally: Tally,
   io: UseCaseIo,
 ): Promise<void> {
-  const outlook = await app.jobReads.outlook(shopId);
+  const outlook = await app.jobReads.outlook(shop.id);
   io.emit({
     type: 'queue',
-    shop,
+    shop: shop.name,
     done: tally.done,
     failed: tally.failed,
     left: outlook.unfinished,
-    seconds: app.engine.secondsLeft(shopId, outlook.calls),
+    seconds: app.engine.secondsLeft(shop.id, outlook.calls),
   });
 }
 

@@ -2,8 +2,8 @@
 import { makePlan as input } from '#contract/schemas';
 import { BrakeObserver, type BrakeStatistics } from '#domain/listing/brake-statistics';
 import { judge } from '#domain/listing/brakes';
-import type { PlanNote, PlannedOperation } from '#domain/listing/planned-operation';
 import { PlanSummary, type ShopSummary } from '#domain/listing/plan-summary';
+import type { PlanNote, PlannedOperation } from '#domain/listing/planned-operation';
 import { asId, type JobId, type PlanId, type ShopId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Connector } from '#ports/marketplace';
@@ -11,13 +11,16 @@ import type { StoredOperation } from '#ports/plan-store';
 import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
 import { shopsByNames } from '../shops/find-shops.ts';
-import { asJson, throwIfCancelled, useCase, type UseCaseIo, valueOf } from '../use-case.ts';
+import { asJson, orThrow, throwIfCancelled, type UseCaseIo, useCase } from '../use-case.ts';
 import { planShop } from './plan-shop.ts';
 
 /** A plan's summary as stored and shown. */
 export interface PlanReport {
   readonly plan: PlanId;
-  readonly shops: readonly (ShopSummary & { readonly name: string; readonly seconds: number | null })[];
+  readonly shops: readonly (ShopSummary & {
+    readonly name: string;
+    readonly seconds: number | null;
+  })[];
   readonly operations: number;
   readonly held: number;
   /** The first notes; `noteCount` says how many there are. */
@@ -29,9 +32,14 @@ const keptNotes = 200;
 const judgePage = 500;
 
 /** Makes a plan for the shops; older plans that were not approved are superseded. */
-export async function makePlanFor(app: Application, shops: readonly Shop[], io: UseCaseIo): Promise<PlanReport> {
+export async function makePlanFor(
+  app: Application,
+  shops: readonly Shop[],
+  io: UseCaseIo,
+): Promise<PlanReport> {
   const connectors = new Map<ShopId, Connector>();
-  for (const shop of shops) connectors.set(shop.id, valueOf(app.connections.connector(shop.marketplace)));
+  for (const shop of shops)
+    connectors.set(shop.id, orThrow(app.connections.connector(shop.marketplace)));
   const plan = await app.plans.begin('seller');
   const observer = new BrakeObserver();
   const notes: PlanNote[] = [];
@@ -53,24 +61,37 @@ export async function makePlanFor(app: Application, shops: readonly Shop[], io: 
         io.emit({ type: 'progress', stage: 'plan', done, total: products * shops.length });
       },
       check: () => throwIfCancelled(io),
-    }, excluded);
+      excluded,
+    });
   }
   const live = new Map<ShopId, number>();
   for (const shop of shops) live.set(shop.id, (await app.shopReads.listingCounts(shop.id)).live);
   const summaries = await judgeAll(app, plan, observer.finish(live), connectors);
-  const report = reportOf(app, plan, shops, summaries, notes, noteCount);
+  const report = reportOf(app, plan, shops, { summaries, notes, noteCount });
   await app.plans.finish(plan, asJson(report));
   return report;
 }
 
 /** The use case. */
-export const makePlan = useCase(input, async (app, { shops }, io): Promise<Json> => asJson(await makePlanFor(app, await shopsByNames(app, shops), io)));
+export const makePlan = useCase(
+  input,
+  async (app, { shops }, io): Promise<Json> =>
+    asJson(await makePlanFor(app, await shopsByNames(app, shops), io)),
+);
 
 /** Second pass: only the whole plan tells what is an outlier and how much of the catalogue moves. */
-async function judgeAll(app: Application, plan: PlanId, statistics: BrakeStatistics, connectors: ReadonlyMap<ShopId, Connector>): Promise<readonly ShopSummary[]> {
+async function judgeAll(
+  app: Application,
+  plan: PlanId,
+  statistics: BrakeStatistics,
+  connectors: ReadonlyMap<ShopId, Connector>,
+): Promise<readonly ShopSummary[]> {
   const summary = new PlanSummary((operation) => {
     const connector = connectorOf(connectors, operation.shopId);
-    return { batchKey: connector.batchKey(operation), batchMax: connector.manifest.operations[operation.kind]?.batchMax ?? 1 };
+    return {
+      batchKey: connector.batchKey(operation),
+      batchMax: connector.manifest.operations[operation.kind]?.batchMax ?? 1,
+    };
   });
   let after: JobId | null = null;
   for (;;) {
@@ -94,22 +115,24 @@ function reportOf(
   app: Application,
   plan: PlanId,
   shops: readonly Shop[],
-  summaries: readonly ShopSummary[],
-  notes: readonly PlanNote[],
-  noteCount: number,
+  found: {
+    readonly summaries: readonly ShopSummary[];
+    readonly notes: readonly PlanNote[];
+    readonly noteCount: number;
+  },
 ): PlanReport {
   const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
   return {
     plan: asId<PlanId>(plan),
-    shops: summaries.map((summary) => ({
+    shops: found.summaries.map((summary) => ({
       ...summary,
       name: nameById.get(summary.shopId) ?? '',
       seconds: app.engine.secondsLeft(summary.shopId, summary.dispatches),
     })),
-    operations: summaries.reduce((sum, shop) => sum + shop.operations, 0),
-    held: summaries.reduce((sum, shop) => sum + shop.held, 0),
-    notes,
-    noteCount,
+    operations: found.summaries.reduce((sum, shop) => sum + shop.operations, 0),
+    held: found.summaries.reduce((sum, shop) => sum + shop.held, 0),
+    notes: found.notes,
+    noteCount: found.noteCount,
   };
 }
 

@@ -7,7 +7,7 @@ import type { JobView } from '#ports/job-store';
 import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
 import { shopsByNames } from '../shops/find-shops.ts';
-import { asJson, useCase, type UseCaseIo } from '../use-case.ts';
+import { asJson, useCase } from '../use-case.ts';
 import { approvePlan, finishApprovals } from './approve-plan.ts';
 import { type DrainEnd, drainQueue } from './drain-queue.ts';
 import { makePlanFor, type PlanReport } from './make-plan.ts';
@@ -18,8 +18,21 @@ export interface ListingOutcome {
   readonly title: string;
   readonly remoteId: string | null;
   readonly skus: readonly { readonly sku: string; readonly remoteId: string | null }[];
-  readonly outcome: 'created' | 'updated' | 'ended' | 'restored' | 'adopted' | 'failed' | 'waiting' | 'cancelled' | 'unknown';
-  readonly failures: readonly { readonly job: JobId; readonly label: string; readonly failure: Failure }[];
+  readonly outcome:
+    | 'created'
+    | 'updated'
+    | 'ended'
+    | 'restored'
+    | 'adopted'
+    | 'failed'
+    | 'waiting'
+    | 'cancelled'
+    | 'unknown';
+  readonly failures: readonly {
+    readonly job: JobId;
+    readonly label: string;
+    readonly failure: Failure;
+  }[];
 }
 
 /** The result of a push. */
@@ -42,14 +55,22 @@ export const push = useCase(input, async (app, request, io): Promise<Json> => {
   let outcome = { approved: 0, heldBack: 0 };
   let planId: PlanId | null = null;
   if (request.approve) {
-    plan = request.plan === undefined ? await makePlanFor(app, shops, io) : await shownPlan(app, request.plan);
+    plan =
+      request.plan === undefined
+        ? await makePlanFor(app, shops, io)
+        : await shownPlan(app, request.plan);
     planId = plan === null ? asId<PlanId>(request.plan ?? 0) : plan.plan;
-    const braked = request.acceptBraked === 'all' ? 'all' : request.acceptBraked.map((id) => asId<JobId>(id));
+    const braked =
+      request.acceptBraked === 'all' ? 'all' : request.acceptBraked.map((id) => asId<JobId>(id));
     const products = request.skus === undefined ? undefined : await productsOf(app, request.skus);
     outcome = await approvePlan(
       app,
       planId,
-      { shopIds: shops.map((shop) => shop.id), ...(products === undefined ? {} : { productIds: products }), braked },
+      {
+        shopIds: shops.map((shop) => shop.id),
+        ...(products === undefined ? {} : { productIds: products }),
+        braked,
+      },
       io,
     );
   }
@@ -62,7 +83,10 @@ async function shownPlan(app: Application, id: number): Promise<PlanReport | nul
   return view === null ? null : (view.summary as unknown as PlanReport);
 }
 
-async function productsOf(app: Application, skus: readonly string[]): Promise<readonly ProductId[]> {
+async function productsOf(
+  app: Application,
+  skus: readonly string[],
+): Promise<readonly ProductId[]> {
   const holders = await app.catalogueReads.bySku(skus);
   return [...new Set([...holders.values()].map((holder) => holder.productId))];
 }
@@ -105,7 +129,11 @@ async function touchedJobs(app: Application, shop: Shop, startedAt: number): Pro
   }
 }
 
-async function outcomesOf(app: Application, shop: Shop, byProduct: ReadonlyMap<ProductId, readonly JobView[]>): Promise<ListingOutcome[]> {
+async function outcomesOf(
+  app: Application,
+  shop: Shop,
+  byProduct: ReadonlyMap<ProductId, readonly JobView[]>,
+): Promise<ListingOutcome[]> {
   const outcomes: ListingOutcome[] = [];
   const ids = [...byProduct.keys()];
   for (let from = 0; from < ids.length; from += 200) {
@@ -119,9 +147,15 @@ async function outcomesOf(app: Application, shop: Shop, byProduct: ReadonlyMap<P
         shop: shop.name,
         title: titles.get(productId) ?? '',
         remoteId: rows[0]?.remoteId ?? null,
-        skus: rows.flatMap((row) => (row.sku === null ? [] : [{ sku: row.sku, remoteId: row.variantRemoteId }])),
+        skus: rows.flatMap((row) =>
+          row.sku === null ? [] : [{ sku: row.sku, remoteId: row.variantRemoteId }],
+        ),
         outcome: outcomeOf(jobs),
-        failures: jobs.flatMap((job) => (job.failure === null || job.state === 'done' ? [] : [{ job: job.id, label: job.label, failure: job.failure }])),
+        failures: jobs.flatMap((job) =>
+          job.failure === null || job.state === 'done'
+            ? []
+            : [{ job: job.id, label: job.label, failure: job.failure }],
+        ),
       });
     }
   }
@@ -132,7 +166,13 @@ async function outcomesOf(app: Application, shop: Shop, byProduct: ReadonlyMap<P
 function outcomeOf(jobs: readonly JobView[]): ListingOutcome['outcome'] {
   const has = (test: (job: JobView) => boolean): boolean => jobs.some(test);
   if (has((job) => job.state === 'failed')) return 'failed';
-  if (has((job) => job.state === 'unknown' || job.state === 'reconciling' || job.state === 'needs-human')) return 'unknown';
+  if (
+    has(
+      (job) =>
+        job.state === 'unknown' || job.state === 'reconciling' || job.state === 'needs-human',
+    )
+  )
+    return 'unknown';
   if (has(isOpen)) return 'waiting';
   const done = jobs.filter((job) => job.state === 'done');
   if (done.length === 0) return 'cancelled';

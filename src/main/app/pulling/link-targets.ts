@@ -2,12 +2,16 @@
 import { type DesiredListing, desiredListing } from '#domain/listing/desired-listing';
 import { firstBase } from '#domain/listing/first-base';
 import type { LinkCandidate } from '#domain/listing/link-listings';
+import type { BaseSnapshot } from '#domain/listing/listing';
 import type { Manifest } from '#domain/listing/manifest';
+import type { FieldName, FieldValues } from '#domain/listing/operation';
+import { isEmptyValue } from '#domain/listing/same-value';
 import { asId, type ProductId, type RemoteId } from '#kernel/ids';
+import type { Json } from '#kernel/json';
 import type { RemoteListing } from '#ports/marketplace';
 import type { ListingLink, Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
-import { type UseCaseIo, valueOf } from '../use-case.ts';
+import { orThrow, type UseCaseIo } from '../use-case.ts';
 import { asMade, type MadeProduct } from './made-product.ts';
 import { unlinkedPages } from './unlinked.ts';
 
@@ -25,7 +29,7 @@ export async function linkTargets(
   io: UseCaseIo,
 ): Promise<number> {
   if (targets.size === 0) return 0;
-  const { manifest } = valueOf(app.connections.connector(shop.marketplace));
+  const { manifest } = orThrow(app.connections.connector(shop.marketplace));
   let linked = 0;
   for await (const page of unlinkedPages(app, shop, io)) {
     const links = await Promise.all(
@@ -89,18 +93,31 @@ function toLink(
   imported: boolean,
 ): ListingLink {
   const { base, variants } = firstBase({ desired, shown: listing, pairs, imported });
+  const fieldsOf = new Map(desired.variants.map((variant) => [variant.variantId, variant.fields]));
   return {
     productId: desired.productId,
     remoteId: listing.remoteId,
     url: listing.url,
     // Whether it is on sale is the shop's affair: a draft that was linked must not be published by the next plan.
     onSale: true,
-    ...base,
-    variants: variants.map((variant) => ({
-      variantId: variant.variantId,
-      remoteId: variant.remoteId,
+    ...keepingBlanks(base, desired.fields),
+    variants: variants.map(({ variantId, remoteId, base: own }) => ({
+      variantId,
+      remoteId,
       onSale: true,
-      ...variant.base,
+      ...keepingBlanks(own, fieldsOf.get(variantId) ?? {}),
     })),
   };
+}
+
+/**
+ * What is blank here was never said here: linking a bare price list to a shop must not plan to wipe the shop's texts,
+ * pictures and stock. Only a missing sale price is a statement, as it belongs to the price beside it.
+ */
+function keepingBlanks(base: BaseSnapshot, ours: FieldValues): BaseSnapshot {
+  const sent: Partial<Record<FieldName, Json>> = { ...base.sent };
+  for (const [field, value] of Object.entries(ours) as [FieldName, Json][]) {
+    if (field !== 'salePrice' && isEmptyValue(value)) sent[field] = value;
+  }
+  return { ...base, sent };
 }

@@ -76,7 +76,7 @@ export async function madeBefore(
   return null;
 }
 
-/** Products that hold a code made up of an id of this listing and may be linked. */
+/** Products that may be linked and hold a code made up of an id of this listing; without variants, its own code. */
 function productsNamedAfter(
   listing: ShownListing,
   local: LocalCatalogue,
@@ -90,6 +90,11 @@ function productsNamedAfter(
       if (holder.standing === 'free') products.add(holder.product);
     }
   }
+  const own =
+    listing.variants.length === 0
+      ? local.holders.get(textOf(listing.values.parentSku).trim())
+      : undefined;
+  if (own?.standing === 'free') products.add(own.product);
   return [...products];
 }
 

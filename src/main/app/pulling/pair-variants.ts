@@ -25,7 +25,8 @@ export function pairVariants(
       used.add(variantId);
     }
   }
-  if (pairs.size === 0) return null;
+  const bare = listing.variants.length === 0 && product.variants.length === 0;
+  if (pairs.size === 0 && !bare) return null;
   return {
     productId: product.productId,
     by: 'sku',

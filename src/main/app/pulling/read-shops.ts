@@ -6,7 +6,7 @@ import type { ReadKind } from '#ports/marketplace';
 import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
 import { drainUntil } from '../publishing/drain-queue.ts';
-import { type UseCaseIo, valueOf } from '../use-case.ts';
+import { orThrow, type UseCaseIo } from '../use-case.ts';
 
 /** How the read of a shop ended. `waiting`: not finished; the job stays, and the next pull goes on with it. */
 export interface ReadEnd {
@@ -38,7 +38,7 @@ export async function readShops(
 }
 
 async function enqueue(app: Application, shop: Shop): Promise<Reading> {
-  const { manifest } = valueOf(app.connections.connector(shop.marketplace));
+  const { manifest } = orThrow(app.connections.connector(shop.marketplace));
   const read = (kind: ReadKind): Promise<JobId> => app.jobs.enqueueRead(shop.id, kind);
   const categories = manifest.capabilities.includes('categories') ? await read('categories') : null;
   return { shop, listings: await read('listings'), categories };

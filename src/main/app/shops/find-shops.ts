@@ -11,7 +11,10 @@ export async function shopByName(app: Application, name: string): Promise<Shop> 
 }
 
 /** The shops named, or all of them. */
-export async function shopsByNames(app: Application, names: readonly string[] | undefined): Promise<readonly Shop[]> {
+export async function shopsByNames(
+  app: Application,
+  names: readonly string[] | undefined,
+): Promise<readonly Shop[]> {
   if (names === undefined) return app.shopReads.list();
   return Promise.all(names.map((name) => shopByName(app, name)));
 }

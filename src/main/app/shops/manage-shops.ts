@@ -7,7 +7,7 @@ import { Redacted } from '#kernel/redacted';
 import type { ProbeReport } from '#ports/marketplace';
 import type { SealedSecret, Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
-import { asJson, useCase, valueOf } from '../use-case.ts';
+import { asJson, orThrow, useCase } from '../use-case.ts';
 import { shopByName } from './find-shops.ts';
 
 /** What sealed secrets of shops are bound to. */
@@ -15,22 +15,43 @@ export const shopSecretPurpose = 'shop-secret';
 
 /** Connects a shop: checks the key first, talks to the shop, then stores. Nothing is stored when the shop refuses. */
 export const addShop = useCase(addInput, async (app, request): Promise<Json> => {
-  const connector = valueOf(app.connections.connector(request.marketplace));
+  const connector = orThrow(app.connections.connector(request.marketplace));
   await requireKey(app);
   if ((await app.shopReads.byName(request.name)) !== null) {
-    throw new FailureError(failure('invalid-input', { field: 'name', value: request.name, reason: 'taken' }));
+    throw new FailureError(
+      failure('invalid-input', { field: 'name', value: request.name, reason: 'taken' }),
+    );
   }
-  const typed: Record<string, unknown> = Object.assign({}, request.credentials, request.url === undefined ? {} : { url: request.url });
-  const { url, secrets, settings } = valueOf(connector.parseCredentials(typed));
-  const hidden = Object.fromEntries(Object.entries(secrets).map(([name, text]) => [name, new Redacted(text)]));
-  const { connection, budget } = valueOf(app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }));
-  const report = valueOf(await connection.probe());
+  const typed: Record<string, unknown> = Object.assign(
+    {},
+    request.credentials,
+    request.url === undefined ? {} : { url: request.url },
+  );
+  const { url, secrets, settings } = orThrow(connector.parseCredentials(typed));
+  const hidden = Object.fromEntries(
+    Object.entries(secrets).map(([name, text]) => [name, new Redacted(text)]),
+  );
+  const { connection, budget } = orThrow(
+    app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }),
+  );
+  const report = orThrow(await connection.probe());
   refuseFailedProbe(report);
-  const id = await app.shops.add({ marketplace: request.marketplace, name: request.name, url, currency: report.currency, facts: report.facts, settings });
+  const id = await app.shops.add({
+    marketplace: request.marketplace,
+    name: request.name,
+    url,
+    currency: report.currency,
+    facts: report.facts,
+    settings,
+  });
   await app.shops.putSecrets(id, await sealAll(app, id, hidden));
   await app.jobs.saveBudget(id, budget(), []);
   await app.engine.refresh();
-  return asJson({ shop: publicShop(await shopByName(app, request.name)), checks: report.checks, warnings: report.warnings });
+  return asJson({
+    shop: publicShop(await shopByName(app, request.name)),
+    checks: report.checks,
+    warnings: report.warnings,
+  });
 });
 
 /** All shops with their listings, jobs and state. */
@@ -51,13 +72,17 @@ export const listShops = useCase(nothing, async (app): Promise<Json> => {
 /** Talks to a stored shop and brings its facts up to date; a shop that needed a sign-in works again when it passes. */
 export const testShop = useCase(oneShop, async (app, request): Promise<Json> => {
   const shop = await shopByName(app, request.shop);
-  const connection = valueOf(await app.connections.open(shop));
-  const report = valueOf(await connection.probe());
+  const connection = orThrow(await app.connections.open(shop));
+  const report = orThrow(await connection.probe());
   refuseFailedProbe(report);
   await app.shops.saveFacts(shop.id, report.facts, report.currency);
   if (shop.state === 'needs-sign-in') await app.shops.setState(shop.id, 'active', null, 'seller');
   await app.engine.refresh();
-  return asJson({ shop: publicShop(await shopByName(app, request.shop)), checks: report.checks, warnings: report.warnings });
+  return asJson({
+    shop: publicShop(await shopByName(app, request.shop)),
+    checks: report.checks,
+    warnings: report.warnings,
+  });
 });
 
 /** Limits that the seller knows or wants. */
@@ -66,7 +91,8 @@ export const setShopLimits = useCase(shopSettings, async (app, request): Promise
   const settings: Record<string, Json> = { ...shop.settings };
   if (request.rate === null) delete settings['rate'];
   else if (request.rate !== undefined) settings['rate'] = request.rate;
-  if (request.breaker !== undefined) settings['breaker'] = { ...asRecord(settings['breaker']), ...request.breaker };
+  if (request.breaker !== undefined)
+    settings['breaker'] = { ...asRecord(settings['breaker']), ...request.breaker };
   await app.shops.saveSettings(shop.id, settings);
   await app.engine.refresh();
   return asJson({ shop: publicShop(await shopByName(app, request.shop)) });
@@ -89,14 +115,23 @@ export function publicShop(shop: Shop): Omit<Shop, 'settings'> {
 
 async function requireKey(app: Application): Promise<void> {
   const status = await app.secrets.status();
-  if (status.state !== 'available' && status.state !== 'session') valueOf(await app.secrets.unlock());
+  if (status.state !== 'available' && status.state !== 'session')
+    orThrow(await app.secrets.unlock());
 }
 
-async function sealAll(app: Application, shopId: ShopId, secrets: Readonly<Record<string, Redacted>>): Promise<SealedSecret[]> {
+async function sealAll(
+  app: Application,
+  shopId: ShopId,
+  secrets: Readonly<Record<string, Redacted>>,
+): Promise<SealedSecret[]> {
   const sealed: SealedSecret[] = [];
   for (const [name, secret] of Object.entries(secrets)) {
-    const context = { account: `shop:${shopId}`, purpose: `${shopSecretPurpose}:${name}`, version: 1 };
-    sealed.push({ name, version: 1, envelope: valueOf(await app.secrets.seal(secret, context)) });
+    const context = {
+      account: `shop:${shopId}`,
+      purpose: `${shopSecretPurpose}:${name}`,
+      version: 1,
+    };
+    sealed.push({ name, version: 1, envelope: orThrow(await app.secrets.seal(secret, context)) });
   }
   return sealed;
 }
@@ -108,5 +143,7 @@ function refuseFailedProbe(report: ProbeReport): void {
 }
 
 function asRecord(value: Json | undefined): Record<string, Json> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...(value as Record<string, Json>) } : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { ...(value as Record<string, Json>) }
+    : {};
 }

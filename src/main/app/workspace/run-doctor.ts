@@ -2,7 +2,7 @@
 import { doctor as doctorInput } from '#contract/schemas';
 import type { Json } from '#kernel/json';
 import type { Application } from '../application.ts';
-import { asJson, type UseCaseIo, useCase, valueOf } from '../use-case.ts';
+import { asJson, orThrow, type UseCaseIo, useCase } from '../use-case.ts';
 import { checksOf, type DoctorCheck } from './doctor-checks.ts';
 import { type DoctorFacts, gatherFacts } from './doctor-facts.ts';
 import { makeBundle } from './support-bundle.ts';
@@ -54,6 +54,6 @@ async function writeBundle(
     logLines: await support.lastLogLines(bundledLogLines),
     personal: support.personalTexts(),
   });
-  const bytes = valueOf(await support.write(file, `${JSON.stringify(content, null, 2)}\n`));
+  const bytes = orThrow(await support.write(file, `${JSON.stringify(content, null, 2)}\n`));
   return { file, bytes };
 }

@@ -44,30 +44,62 @@ export function compareShop(products: readonly FullProduct[], state: PracticeSta
       else if (found.length > 1) duplicated.push(variant.sku);
       else {
         live += 1;
-        const listing = full.product.optionNames.length === 0 ? thing : parents.get(thing['parent_id']);
-        unequal.push(...differences(full, variant, thing, listing, categories));
+        const listing =
+          full.product.optionNames.length === 0 ? thing : parents.get(thing['parent_id']);
+        unequal.push(...differences(full, variant, { thing, listing }, categories));
       }
     }
   }
   const published = state.products.filter((product) => product['status'] === 'publish').length;
-  return { wanted, live, missing, duplicated, unequal, extraListings: Math.max(0, published - products.length) };
+  return {
+    wanted,
+    live,
+    missing,
+    duplicated,
+    unequal,
+    extraListings: Math.max(0, published - products.length),
+  };
 }
 
-function differences(full: FullProduct, variant: Variant, thing: Wire, listing: Wire | undefined, categories: ReadonlyMap<unknown, string>): string[] {
+function differences(
+  full: FullProduct,
+  variant: Variant,
+  shown: { readonly thing: Wire; readonly listing: Wire | undefined },
+  categories: ReadonlyMap<unknown, string>,
+): string[] {
+  const { thing, listing } = shown;
   if (listing === undefined) return [`${variant.sku} listing: none`];
   const { product } = full;
   const stock = totalStock(full.stock.filter((level) => level.variantId === variant.id));
   const pairs: readonly (readonly [field: string, here: unknown, there: unknown])[] = [
     ['title', product.title, listing['name']],
-    ['price', variant.price === null ? '' : Number(moneyToDecimal(variant.price)), Number(thing['regular_price'])],
+    [
+      'price',
+      variant.price === null ? '' : Number(moneyToDecimal(variant.price)),
+      Number(thing['regular_price']),
+    ],
     ['quantity', stock, thing['stock_quantity']],
     ['barcode', variant.barcode ?? '', thing['global_unique_id'] ?? ''],
-    ['weight', variant.weightGrams === null ? '' : variant.weightGrams / 1000, thing['weight'] === '' ? '' : Number(thing['weight'])],
+    [
+      'weight',
+      variant.weightGrams === null ? '' : variant.weightGrams / 1000,
+      thing['weight'] === '' ? '' : Number(thing['weight']),
+    ],
     ['category', product.category ?? '', firstCategory(listing, categories)],
-    ['images', product.images.length, Array.isArray(listing['images']) ? listing['images'].length : 0],
-    ['options', optionText(variant), full.product.optionNames.length === 0 ? '' : attributeText(thing)],
+    [
+      'images',
+      product.images.length,
+      Array.isArray(listing['images']) ? listing['images'].length : 0,
+    ],
+    [
+      'options',
+      optionText(variant),
+      full.product.optionNames.length === 0 ? '' : attributeText(thing),
+    ],
   ];
-  return pairs.flatMap(([field, here, there]) => (here === there ? [] : [`${variant.sku} ${field}: ${String(here)} ≠ ${String(there)}`]));
+  return pairs.flatMap(([field, here, there]) =>
+    here === there ? [] : [`${variant.sku} ${field}: ${String(here)} ≠ ${String(there)}`],
+  );
 }
 
 function optionText(variant: Variant): string {
@@ -80,7 +112,9 @@ function attributeText(thing: Wire): string {
 }
 
 function firstCategory(listing: Wire, categories: ReadonlyMap<unknown, string>): string {
-  const [first] = Array.isArray(listing['categories']) ? (listing['categories'] as readonly Wire[]) : [];
+  const [first] = Array.isArray(listing['categories'])
+    ? (listing['categories'] as readonly Wire[])
+    : [];
   return first === undefined ? '' : (categories.get(first['id']) ?? '');
 }
 

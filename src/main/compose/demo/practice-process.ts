@@ -27,7 +27,11 @@ export interface PracticeCounters {
 export interface PracticeState {
   readonly products: readonly Readonly<Record<string, unknown>>[];
   readonly variations: readonly Readonly<Record<string, unknown>>[];
-  readonly categories: readonly { readonly id: number; readonly name: string; readonly parent: number }[];
+  readonly categories: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly parent: number;
+  }[];
 }
 
 /** A key of the shop's API, as a seller pastes it. */
@@ -69,14 +73,21 @@ export async function startPracticeProcess(options: PracticeOptions): Promise<Pr
   );
   const said = await announcement(child);
   const token = (await readFile(said.adminTokenFile, 'utf8')).trim();
-  const admin = axios.create({ baseURL: said.adminUrl.replace(/\/?$/, '/'), headers: { Authorization: `Bearer ${token}` }, proxy: false });
-  const { readWrite } = JSON.parse(await readFile(said.credentialsFile, 'utf8')) as { readonly readWrite: Credentials };
+  const admin = axios.create({
+    baseURL: said.adminUrl.replace(/\/?$/, '/'),
+    headers: { Authorization: `Bearer ${token}` },
+    proxy: false,
+  });
+  const { readWrite } = JSON.parse(await readFile(said.credentialsFile, 'utf8')) as {
+    readonly readWrite: Credentials;
+  };
   return {
     url: said.url,
     credentials: { consumerKey: readWrite.consumerKey, consumerSecret: readWrite.consumerSecret },
     counters: async () => (await admin.get<PracticeCounters>('counters')).data,
     resetCounters: async () => void (await admin.post('counters/reset', {})),
-    state: async () => (await admin.get<PracticeState>('state', { maxContentLength: 512 * 1024 * 1024 })).data,
+    state: async () =>
+      (await admin.get<PracticeState>('state', { maxContentLength: 512 * 1024 * 1024 })).data,
     stop: () => stopped(child),
   };
 }

@@ -6,16 +6,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { localHosts } from '../hosts.ts';
-import { openApplication, type Platform } from '../open-application.ts';
 import type { Application } from '#app/application';
 import { callUseCase } from '#app/registry';
 import type { UseCaseIo } from '#app/use-case';
 import type { FullProduct } from '#domain/catalog/product';
 import type { ProductId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import { compareShop, type Comparison } from './compare-shop.ts';
-import { type PracticeCounters, type PracticeProcess, startPracticeProcess } from './practice-process.ts';
+import { localHosts } from '../hosts.ts';
+import { openApplication, type Platform } from '../open-application.ts';
+import { type Comparison, compareShop } from './compare-shop.ts';
+import {
+  type PracticeCounters,
+  type PracticeProcess,
+  startPracticeProcess,
+} from './practice-process.ts';
 
 /** What the practice shop allows. */
 export interface DemoOptions {
@@ -56,13 +60,29 @@ const currency = 'CNY';
 const most = { calls: 1.1, seconds: 1.05 };
 
 /** Runs it in folders of its own, which are removed afterwards. */
-export async function runDemo(platform: Platform, options: DemoOptions, io: UseCaseIo): Promise<DemoReport> {
+export async function runDemo(
+  platform: Platform,
+  options: DemoOptions,
+  io: UseCaseIo,
+): Promise<DemoReport> {
   const folder = await mkdtemp(join(tmpdir(), 'shopkeep-demo-'));
-  const shop = await startPracticeProcess({ stateDir: join(folder, 'practice'), currency, ...options, latencyMs: 40, jitterMs: 20 });
+  const shop = await startPracticeProcess({
+    stateDir: join(folder, 'practice'),
+    currency,
+    ...options,
+    latencyMs: 40,
+    jitterMs: 20,
+  });
   try {
     const workspace = join(folder, 'workspace');
     const hosts = localHosts(platform, { cwd: folder, environment: {} });
-    await hosts.init({ folder: workspace, face: 'cli', baseCurrency: currency, key: { wrapper: 'session' }, allowUnsafe: true });
+    await hosts.init({
+      folder: workspace,
+      face: 'cli',
+      baseCurrency: currency,
+      key: { wrapper: 'session' },
+      allowUnsafe: true,
+    });
     const open = await openApplication(workspace, platform);
     try {
       await open.app.secrets.create({ wrapper: 'session' });
@@ -76,11 +96,23 @@ export async function runDemo(platform: Platform, options: DemoOptions, io: UseC
   }
 }
 
-async function publish(app: Application, shop: PracticeProcess, options: DemoOptions, io: UseCaseIo): Promise<DemoReport> {
+async function publish(
+  app: Application,
+  shop: PracticeProcess,
+  options: DemoOptions,
+  io: UseCaseIo,
+): Promise<DemoReport> {
   const call = (name: string, input: Json): Promise<Json> => callUseCase(app, name, input, io);
   const rate = { perSecond: options.perSecond, burst: options.burst };
-  await call('shops.add', { marketplace: 'woocommerce', name: shopName, url: shop.url, credentials: { ...shop.credentials, rate } });
-  const workbook = fileURLToPath(new URL('../../../../resources/demo-supplier.xlsx', import.meta.url));
+  await call('shops.add', {
+    marketplace: 'woocommerce',
+    name: shopName,
+    url: shop.url,
+    credentials: { ...shop.credentials, rate },
+  });
+  const workbook = fileURLToPath(
+    new URL('../../../../resources/demo-supplier.xlsx', import.meta.url),
+  );
   await call('imports.run', { file: workbook, currency });
   await shop.resetCounters();
   await call('publishing.push', { approve: true });
@@ -89,11 +121,20 @@ async function publish(app: Application, shop: PracticeProcess, options: DemoOpt
   const comparison = compareShop(products, await shop.state());
   await shop.resetCounters();
   await call('publishing.push', { approve: true });
-  const figures = figuresOf(comparison, counters, fewestCalls(products), options, (await shop.counters()).calls);
+  const secondPushCalls = (await shop.counters()).calls;
+  const figures = figuresOf(comparison, counters, options, {
+    fewestCalls: fewestCalls(products),
+    secondPushCalls,
+  });
   return { shops: [figures], broken: brokenPromises(figures) };
 }
 
-function figuresOf(comparison: Comparison, counters: PracticeCounters, fewest: number, options: DemoOptions, secondPushCalls: number): DemoShop {
+function figuresOf(
+  comparison: Comparison,
+  counters: PracticeCounters,
+  options: DemoOptions,
+  figures: Pick<DemoShop, 'fewestCalls' | 'secondPushCalls'>,
+): DemoShop {
   const { calls, refusedByLimiter, firstCallAt, lastCallAt } = counters;
   return {
     shop: shopName,
@@ -106,21 +147,29 @@ function figuresOf(comparison: Comparison, counters: PracticeCounters, fewest: n
     overLimit: refusedByLimiter,
     seconds: firstCallAt === null || lastCallAt === null ? 0 : (lastCallAt - firstCallAt) / 1000,
     limitSeconds: Math.max(0, calls - options.burst) / options.perSecond,
-    fewestCalls: fewest,
     unequal: comparison.unequal.slice(0, 20),
     extraListings: comparison.extraListings,
-    secondPushCalls,
+    ...figures,
   };
 }
 
 function brokenPromises(shop: DemoShop): string[] {
   const promises: readonly (readonly [text: string, kept: boolean])[] = [
-    ['every SKU is live exactly once', shop.live === shop.wanted && shop.missing === 0 && shop.duplicated === 0],
+    [
+      'every SKU is live exactly once',
+      shop.live === shop.wanted && shop.missing === 0 && shop.duplicated === 0,
+    ],
     ['there was work to do', shop.wanted >= 1000],
     ['every product is one listing', shop.extraListings === 0],
     ['every field reads back equal', shop.unequal.length === 0],
-    [`calls are at most ${most.calls} times the fewest possible`, shop.calls <= shop.fewestCalls * most.calls],
-    [`it took at most ${most.seconds} times what the limit asks`, shop.seconds <= shop.limitSeconds * most.seconds],
+    [
+      `calls are at most ${most.calls} times the fewest possible`,
+      shop.calls <= shop.fewestCalls * most.calls,
+    ],
+    [
+      `it took at most ${most.seconds} times what the limit asks`,
+      shop.seconds <= shop.limitSeconds * most.seconds,
+    ],
     ['the limit was never exceeded', shop.overLimit === 0],
     ['pushing again makes no call', shop.secondPushCalls === 0],
   ];
@@ -130,7 +179,12 @@ function brokenPromises(shop: DemoShop): string[] {
 /** The fewest calls the API permits: categories level by level, products and their pictures by the hundred, variations per product. */
 function fewestCalls(products: readonly FullProduct[]): number {
   const perHundred = (count: number): number => Math.ceil(count / 100);
-  const depth = Math.max(0, ...products.map(({ product }) => (product.category === null ? 0 : product.category.split(' > ').length)));
+  const depth = Math.max(
+    0,
+    ...products.map(({ product }) =>
+      product.category === null ? 0 : product.category.split(' > ').length,
+    ),
+  );
   const variations = products
     .filter(({ product }) => product.optionNames.length > 0)
     .reduce((sum, { variants }) => sum + perHundred(variants.length), 0);

@@ -26,6 +26,8 @@ export interface ProductOverride {
   readonly priceRule?: PriceRule;
   /** Never show more than this many units in the shop. */
   readonly quantityCap?: number;
+  /** `false`: this shop does not sell the product. */
+  readonly listed?: boolean;
 }
 
 /** Per shop and variant. */

@@ -39,7 +39,15 @@ export interface BreakerState {
 }
 
 /** Nothing seen yet. */
-export const newBreaker: BreakerState = { authFailures: 0, recent: '', hourFrom: 0, calls: 0, dayFrom: 0, writes: 0, ends: 0 };
+export const newBreaker: BreakerState = {
+  authFailures: 0,
+  recent: '',
+  hourFrom: 0,
+  calls: 0,
+  dayFrom: 0,
+  writes: 0,
+  ends: 0,
+};
 
 /** What one call brought. */
 export interface BreakerEvent {
@@ -51,7 +59,12 @@ export interface BreakerEvent {
 }
 
 /** Why a shop is frozen. */
-export type TripReason = 'auth-failures' | 'error-burst' | 'calls-per-hour' | 'writes-per-day' | 'ends-per-day';
+export type TripReason =
+  | 'auth-failures'
+  | 'error-burst'
+  | 'calls-per-hour'
+  | 'writes-per-day'
+  | 'ends-per-day';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -65,9 +78,15 @@ export function observeCall(
 ): { readonly state: BreakerState; readonly trip: TripReason | null } {
   const sameHour = now - state.hourFrom < hourMs && now >= state.hourFrom;
   const sameDay = now - state.dayFrom < dayMs && now >= state.dayFrom;
-  const outcomes = 'x'.repeat(Math.min(event.errors, settings.errorWindow)) + '.'.repeat(Math.min(event.done, settings.errorWindow));
+  const outcomes =
+    'x'.repeat(Math.min(event.errors, settings.errorWindow)) +
+    '.'.repeat(Math.min(event.done, settings.errorWindow));
   const next: BreakerState = {
-    authFailures: event.authFailed ? state.authFailures + 1 : event.done > 0 ? 0 : state.authFailures,
+    authFailures: event.authFailed
+      ? state.authFailures + 1
+      : event.done > 0
+        ? 0
+        : state.authFailures,
     recent: (state.recent + outcomes).slice(-settings.errorWindow),
     hourFrom: sameHour ? state.hourFrom : now,
     calls: (sameHour ? state.calls : 0) + 1,
@@ -81,8 +100,10 @@ export function observeCall(
 function tripOf(state: BreakerState, settings: BreakerSettings): TripReason | null {
   if (state.authFailures >= settings.authFailures) return 'auth-failures';
   if (state.recent.split('x').length - 1 >= settings.errorBurst) return 'error-burst';
-  if (settings.callsPerHour !== null && state.calls > settings.callsPerHour) return 'calls-per-hour';
-  if (settings.writesPerDay !== null && state.writes > settings.writesPerDay) return 'writes-per-day';
+  if (settings.callsPerHour !== null && state.calls > settings.callsPerHour)
+    return 'calls-per-hour';
+  if (settings.writesPerDay !== null && state.writes > settings.writesPerDay)
+    return 'writes-per-day';
   if (settings.endsPerDay !== null && state.ends > settings.endsPerDay) return 'ends-per-day';
   return null;
 }

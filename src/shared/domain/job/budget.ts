@@ -79,7 +79,10 @@ export function waitForToken(state: BudgetState, limits: BudgetLimits, now: Inst
   // A clock set back cannot stretch a wait beyond the longest we would ever ask for.
   const blocked = Math.min(Math.max(0, current.notBefore - now), longestBackOffMs * 2);
   if (current.tokens >= 1) return blocked;
-  return Math.max(blocked, Math.ceil(((1 - current.tokens) / (current.perSecond * paceShare)) * 1000));
+  return Math.max(
+    blocked,
+    Math.ceil(((1 - current.tokens) / (current.perSecond * paceShare)) * 1000),
+  );
 }
 
 /** The state after one call; call it only when `waitForToken` is 0. */
@@ -99,10 +102,17 @@ export function learn(
   const settled = { ...state, refusals: 0, weightCap: nextWeightCap(state, lesson) };
   if (limits.published) return settled;
   if (lesson.perSecond !== undefined) {
-    return { ...settled, perSecond: clamp(lesson.perSecond, limits.minPerSecond, limits.maxPerSecond) };
+    return {
+      ...settled,
+      perSecond: clamp(lesson.perSecond, limits.minPerSecond, limits.maxPerSecond),
+    };
   }
   if (lesson.latencyMs > slowReplyMs) {
-    return { ...settled, goodReplies: 0, perSecond: Math.max(limits.minPerSecond, state.perSecond / 2) };
+    return {
+      ...settled,
+      goodReplies: 0,
+      perSecond: Math.max(limits.minPerSecond, state.perSecond / 2),
+    };
   }
   const goodReplies = state.goodReplies + 1;
   if (goodReplies < repliesBeforeFaster) return { ...settled, goodReplies };
@@ -114,7 +124,12 @@ export function learn(
 }
 
 /** Seconds that a number of calls will take at the present rate. */
-export function secondsFor(calls: number, state: BudgetState, limits: BudgetLimits, now: Instant): number {
+export function secondsFor(
+  calls: number,
+  state: BudgetState,
+  limits: BudgetLimits,
+  now: Instant,
+): number {
   if (calls === 0) return 0;
   const current = refill(state, limits, now);
   const waiting = Math.max(0, calls - Math.floor(current.tokens));
@@ -136,12 +151,15 @@ function slower(
     refusals,
     goodReplies: 0,
     notBefore: moment.now + (lesson.retryAfterMs ?? Math.max(1_000, backOff)),
-    perSecond: limits.published ? state.perSecond : Math.max(limits.minPerSecond, state.perSecond / 2),
+    perSecond: limits.published
+      ? state.perSecond
+      : Math.max(limits.minPerSecond, state.perSecond / 2),
   };
 }
 
 function nextWeightCap(state: BudgetState, lesson: BudgetLesson): number {
-  if (lesson.latencyMs > slowReplyMs) return Math.max(minWeightCap, Math.floor(state.weightCap / 2));
+  if (lesson.latencyMs > slowReplyMs)
+    return Math.max(minWeightCap, Math.floor(state.weightCap / 2));
   // Only a call that used the room proves that there is more.
   if (lesson.latencyMs > fastReplyMs || lesson.weight * 2 < state.weightCap) return state.weightCap;
   return Math.min(maxWeightCap, state.weightCap * 2);

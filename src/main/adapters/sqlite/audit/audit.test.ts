@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditFinding, AuditRow, AuditVerifyCursor } from '#ports/audit';
-import { type OpenCatalogue, openCatalogue } from '../catalogue/catalogue-for-tests.ts';
+import { type OpenCatalogue, openCatalogue } from '../catalogue/catalogue.test-support.ts';
 import { auditReads } from './audit-handlers.ts';
 import { auditColumns, auditRowOf, genesisHash, rowHash } from './audit-row.ts';
 import { readWitness } from './witness.ts';

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { failureOf } from '#kernel/failure';
 import type { BackupInfo, BackupManifest } from '#ports/backup';
-import { backupsName, infoOf } from './make-backup.ts';
 import { readManifest } from './manifest.ts';
 import { namesIn } from './workspace-files.ts';
+
+/** The folder of all backups in a workspace. */
+export const backupsName = 'backups';
 
 /** A backup with its manifest. */
 export interface ListedBackup {
@@ -25,6 +27,13 @@ export function listBackups(workspaceFolder: string): ListedBackup[] {
     .sort(
       (a, b) => b.info.createdAt - a.info.createdAt || (a.info.folder < b.info.folder ? 1 : -1),
     );
+}
+
+/** What a list shows of a backup. */
+export function infoOf(folder: string, manifest: BackupManifest): BackupInfo {
+  const { createdAt, reason, schemaVersion, files } = manifest;
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { folder, createdAt, reason, schemaVersion, bytes };
 }
 
 function manifestIn(folder: string): BackupManifest | undefined {

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureOf } from '#kernel/failure';
-import { addProduct, type OpenCatalogue } from '../catalogue/catalogue-for-tests.ts';
+import { addProduct, type OpenCatalogue } from '../catalogue/catalogue.test-support.ts';
 import { backupHandlers } from './backup-handlers.ts';
 import { expiredBackups } from './retention.ts';
 import { threadedBackups } from './threaded-backups.ts';
@@ -24,7 +24,7 @@ import {
   PowerCut,
   stepsUntil,
   titlesIn,
-} from './workspace-for-tests.ts';
+} from './workspace.test-support.ts';
 
 let workspace: OpenCatalogue & { readonly picture: string };
 const backups = backupHandlers();

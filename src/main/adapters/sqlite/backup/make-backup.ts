@@ -10,7 +10,7 @@ import { versionOf } from '../migrate.ts';
 import { asFailure } from '../open.ts';
 import { codeOf, type FileSteps } from './file-steps.ts';
 import { countTables, inspectCopy, withReader } from './inspect-database.ts';
-import { listBackups } from './list-backups.ts';
+import { backupsName, infoOf, listBackups } from './list-backups.ts';
 import { invalid, manifestName } from './manifest.ts';
 import { expiredBackups } from './retention.ts';
 import {
@@ -23,9 +23,6 @@ import {
   sizeOf,
   witnessName,
 } from './workspace-files.ts';
-
-/** The folder of all backups in a workspace. */
-export const backupsName = 'backups';
 
 /** Unfinished ones begin with this; whatever crash left them, they are removed by the next. */
 const unfinished = '.making-';
@@ -85,13 +82,6 @@ function orClear<T>(work: () => T, clear: () => void): T {
     }
     throw thrown;
   }
-}
-
-/** What a list shows of a backup. */
-export function infoOf(folder: string, manifest: BackupManifest): BackupInfo {
-  const { createdAt, reason, schemaVersion, files } = manifest;
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return { folder, createdAt, reason, schemaVersion, bytes };
 }
 
 function fillBackup(order: BackupOrder, source: string, folder: string): BackupManifest {

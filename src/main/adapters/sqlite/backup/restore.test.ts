@@ -20,7 +20,7 @@ import {
   type OpenCatalogue,
   openCatalogue,
   productOf,
-} from '../catalogue/catalogue-for-tests.ts';
+} from '../catalogue/catalogue.test-support.ts';
 import { backupHandlers } from './backup-handlers.ts';
 import {
   openFullWorkspace,
@@ -28,7 +28,7 @@ import {
   stepsUntil,
   textOf,
   titlesIn,
-} from './workspace-for-tests.ts';
+} from './workspace.test-support.ts';
 
 let workspace: OpenCatalogue & { readonly picture: string };
 let backup: string;

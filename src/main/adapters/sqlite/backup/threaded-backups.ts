@@ -36,6 +36,7 @@ async function runInThread(script: URL, workerData: BackupCall): Promise<unknown
 
 /** A built thread lies beside the entry under its own name. */
 function threadFile(): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./backup-thread.${extension}`, import.meta.url);
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./backup-thread.ts', import.meta.url)
+    : new URL('./backup-thread.js', import.meta.url);
 }

@@ -19,7 +19,7 @@ import {
   openCatalogue,
   productOf,
   wholeCatalogue,
-} from './catalogue-for-tests.ts';
+} from './catalogue.test-support.ts';
 
 let catalogue: OpenCatalogue;
 const edit = { kind: 'edit' } as const;

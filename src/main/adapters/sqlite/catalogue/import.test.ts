@@ -9,7 +9,7 @@ import {
   type OpenCatalogue,
   openCatalogue,
   wholeCatalogue,
-} from './catalogue-for-tests.ts';
+} from './catalogue.test-support.ts';
 
 let catalogue: OpenCatalogue;
 const file = { kind: 'import', file: 'a.xlsx', sheet: 'S', sha256: '0'.repeat(64) } as const;

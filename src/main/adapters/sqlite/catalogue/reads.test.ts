@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deleteProduct, updateProduct } from '#domain/catalog/build-deltas';
 import type { ProductId } from '#kernel/ids';
 import type { PageCursor } from '#ports/catalogue-store';
-import { addProduct, type OpenCatalogue, openCatalogue, productOf } from './catalogue-for-tests.ts';
+import {
+  addProduct,
+  type OpenCatalogue,
+  openCatalogue,
+  productOf,
+} from './catalogue.test-support.ts';
 import { catalogueQueries } from './queries.ts';
 
 let catalogue: OpenCatalogue;

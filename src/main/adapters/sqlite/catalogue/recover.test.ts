@@ -9,7 +9,7 @@ import {
   openCatalogue,
   recoverAll,
   wholeCatalogue,
-} from './catalogue-for-tests.ts';
+} from './catalogue.test-support.ts';
 import { skuMismatches } from './check-skus.ts';
 
 let catalogue: OpenCatalogue;

@@ -15,7 +15,7 @@ import {
   openCatalogue,
   productOf,
   recoverAll,
-} from './catalogue-for-tests.ts';
+} from './catalogue.test-support.ts';
 
 let catalogue: OpenCatalogue;
 const edit = { kind: 'edit' } as const;

@@ -18,7 +18,7 @@ import {
   productOf,
   recoverAll,
   wholeCatalogue,
-} from './catalogue-for-tests.ts';
+} from './catalogue.test-support.ts';
 import { skuMismatches } from './check-skus.ts';
 
 let catalogue: OpenCatalogue;

@@ -19,7 +19,7 @@ import {
   openCatalogue,
   productOf,
   wholeCatalogue,
-} from './catalogue-for-tests.ts';
+} from './catalogue.test-support.ts';
 import { skuMismatches } from './check-skus.ts';
 
 let catalogue: OpenCatalogue;

@@ -1,7 +1,8 @@
 /** The stored budget of a shop, and the record of its requests. */
-import type { ShopId } from '#kernel/ids';
+
 import type { BreakerState } from '#domain/job/breaker';
 import type { BudgetState } from '#domain/job/budget';
+import type { ShopId } from '#kernel/ids';
 import type { HttpRecord } from '#ports/http';
 import type { StoreContext } from '../context.ts';
 import { type Db, jsonOf } from '../db.ts';
@@ -22,7 +23,11 @@ export function putBreaker(db: Db, shopId: ShopId, breaker: BreakerState): void 
 
 /** What the circuit breaker has counted, or `null` before the first call. */
 export function breakerOf(db: Db, shopId: ShopId): BreakerState | null {
-  const row = db.get('SELECT state FROM budget WHERE shop_id = ? AND bucket = ?', shopId, breakerBucket);
+  const row = db.get(
+    'SELECT state FROM budget WHERE shop_id = ? AND bucket = ?',
+    shopId,
+    breakerBucket,
+  );
   return row === undefined ? null : jsonOf<BreakerState>(row, 'state');
 }
 
@@ -33,7 +38,11 @@ export function budgetOf(db: Db, shopId: ShopId): BudgetState | null {
 }
 
 /** Appends request records: no secrets, no bodies. */
-export function putRecords(context: StoreContext, shopId: ShopId, records: readonly HttpRecord[]): void {
+export function putRecords(
+  context: StoreContext,
+  shopId: ShopId,
+  records: readonly HttpRecord[],
+): void {
   for (const record of records) {
     context.db.run(
       `INSERT INTO request_log (at, shop_id, endpoint, method, host, remote_address, status, failure_code, bytes_sent, bytes_received, duration_ms)

@@ -1,14 +1,14 @@
 /** Claiming: one index seek finds the head, one more its companions; the intent is written in the same commit. */
 import { createHash } from 'node:crypto';
+import type { FieldValues } from '#domain/listing/operation';
 import { asId, type DispatchId, type JobId, type RemoteId, type ShopId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import type { FieldValues } from '#domain/listing/operation';
 import type { Claim, ClaimCommand, ClaimedJob, JobKind } from '#ports/job-store';
 import type { RemoteContext } from '#ports/marketplace';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf, intOrNull, jsonOf, type Row, textOf } from '../db.ts';
 import { putBudget } from './budget-row.ts';
-import { jobColumns, type JobRow, jobRowOf } from './job-row.ts';
+import { type JobRow, jobColumns, jobRowOf } from './job-row.ts';
 
 /** A job in flight at this many deaths of the program is sent alone from then on. */
 const suspectAfterCrashes = 3;
@@ -48,7 +48,11 @@ export function claimUnknown(context: StoreContext, command: ClaimCommand): Clai
 function companions(context: StoreContext, command: ClaimCommand, head: Row, kind: JobKind): Row[] {
   const most = command.batchMax[kind] ?? 1;
   const alone = most === 1 || intOf(head, 'crashes') >= suspectAfterCrashes;
-  if (alone) return context.db.all(`SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE id = ?`, intOf(head, 'id'));
+  if (alone)
+    return context.db.all(
+      `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE id = ?`,
+      intOf(head, 'id'),
+    );
   const candidates = context.db.all(
     `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE shop_id = ? AND batch_key = ? AND state = 'queued' ORDER BY priority, id LIMIT ?`,
     command.shopId,
@@ -66,7 +70,12 @@ function companions(context: StoreContext, command: ClaimCommand, head: Row, kin
   return rows;
 }
 
-function takeRows(context: StoreContext, command: ClaimCommand, rows: readonly Row[], purpose: Claim['purpose']): Claim {
+function takeRows(
+  context: StoreContext,
+  command: ClaimCommand,
+  rows: readonly Row[],
+  purpose: Claim['purpose'],
+): Claim {
   const { db } = context;
   const now = context.now();
   const dispatchId = takeIds(db, 'dispatch');
@@ -95,12 +104,22 @@ function takeRows(context: StoreContext, command: ClaimCommand, rows: readonly R
   return { dispatchId: asId<DispatchId>(dispatchId), purpose, weight, jobs };
 }
 
-function take(context: StoreContext, row: Row, dispatchId: number, purpose: Claim['purpose']): ClaimedJob {
+function take(
+  context: StoreContext,
+  row: Row,
+  dispatchId: number,
+  purpose: Claim['purpose'],
+): ClaimedJob {
   const job = jobRowOf(row);
   const { db } = context;
   const now = context.now();
   if (purpose === 'reconcile') {
-    db.run(`UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id = ?`, dispatchId, now, job.id);
+    db.run(
+      `UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id = ?`,
+      dispatchId,
+      now,
+      job.id,
+    );
   } else {
     db.run(
       `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, until = NULL, reason = NULL, updated_at = ? WHERE id = ?`,
@@ -133,25 +152,43 @@ function remoteContext(context: StoreContext, job: JobRow): RemoteContext {
   const listing =
     job.productId === null
       ? undefined
-      : db.get('SELECT id, remote_id, echoed FROM listing WHERE shop_id = ? AND product_id = ?', job.shopId, job.productId);
+      : db.get(
+          'SELECT id, remote_id, echoed FROM listing WHERE shop_id = ? AND product_id = ?',
+          job.shopId,
+          job.productId,
+        );
   const variant =
     listing === undefined || job.variantId === null
       ? undefined
-      : db.get('SELECT remote_id, echoed FROM listing_variant WHERE listing_id = ? AND variant_id = ?', intOf(listing, 'id'), job.variantId);
+      : db.get(
+          'SELECT remote_id, echoed FROM listing_variant WHERE listing_id = ? AND variant_id = ?',
+          intOf(listing, 'id'),
+          job.variantId,
+        );
   const echoed = listing === undefined ? {} : jsonOf<FieldValues>(listing, 'echoed');
   return {
     listingId: listing === undefined ? null : asId<RemoteId>(textOf(listing, 'remote_id')),
     variantId: variant === undefined ? null : asId<RemoteId>(textOf(variant, 'remote_id')),
     references: referencesOf(context, job.shopId, job),
-    echoed: variant === undefined ? echoed : { ...echoed, ...jsonOf<FieldValues>(variant, 'echoed') },
+    echoed:
+      variant === undefined ? echoed : { ...echoed, ...jsonOf<FieldValues>(variant, 'echoed') },
     hasOptions: job.body.hasOptions,
   };
 }
 
-function referencesOf(context: StoreContext, shopId: ShopId, job: JobRow): ReadonlyMap<string, RemoteId> {
+function referencesOf(
+  context: StoreContext,
+  shopId: ShopId,
+  job: JobRow,
+): ReadonlyMap<string, RemoteId> {
   const found = new Map<string, RemoteId>();
   for (const ref of job.body.refs) {
-    const row = context.db.get('SELECT remote_id FROM shop_reference WHERE shop_id = ? AND kind = ? AND key = ?', shopId, ref.kind, ref.key);
+    const row = context.db.get(
+      'SELECT remote_id FROM shop_reference WHERE shop_id = ? AND kind = ? AND key = ?',
+      shopId,
+      ref.kind,
+      ref.key,
+    );
     if (row !== undefined) found.set(ref.key, asId<RemoteId>(textOf(row, 'remote_id')));
   }
   return found;

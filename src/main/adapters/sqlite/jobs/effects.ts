@@ -2,9 +2,16 @@
  * What a finished job changes here: the listing, its base snapshot, the shop's references. Runs in the
  * transaction that settles the job, so that the record and the effect can never disagree.
  */
+
+import {
+  type FieldName,
+  type FieldValues,
+  listingFieldNames,
+  newValues,
+  variantFieldNames,
+} from '#domain/listing/operation';
 import type { JobId, RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import { type FieldName, type FieldValues, listingFieldNames, newValues, variantFieldNames } from '#domain/listing/operation';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf, jsonOf, type Row, textOf } from '../db.ts';
 import type { JobRow } from './job-row.ts';
@@ -19,15 +26,28 @@ export interface DoneEffect {
 
 /** Writes the outcome of a done job. */
 export function applyEffect(context: StoreContext, job: JobRow, effect: DoneEffect): void {
-  const kind = job.kind;
-  if (kind === 'category.create' || kind === 'media.upload') return saveReferences(context, job, effect);
-  if (kind === 'read.listings' || kind === 'read.categories') return;
-  if (job.productId === null) throw new Error(`job ${job.id} of kind ${kind} has no product`);
-  if (kind === 'listing.create') return createListing(context, job, effect);
-  const listing = listingOf(context, job);
-  if (kind === 'variant.create') return createVariant(context, listing, job, effect);
-  if (kind.startsWith('variant.')) return updateVariant(context, listing, job, effect);
-  updateListing(context, listing, job, effect);
+  switch (job.kind) {
+    case 'category.create':
+    case 'media.upload':
+      saveReferences(context, job, effect);
+      break;
+    case 'read.listings':
+    case 'read.categories':
+      break;
+    case 'listing.create':
+      createListing(context, job, effect);
+      break;
+    case 'variant.create':
+      createVariant(context, listingOf(context, job), job, effect);
+      break;
+    case 'variant.update':
+    case 'variant.end':
+    case 'variant.restore':
+      updateVariant(context, listingOf(context, job), job, effect);
+      break;
+    default:
+      updateListing(context, listingOf(context, job), job, effect);
+  }
 }
 
 function saveReferences(context: StoreContext, job: JobRow, effect: DoneEffect): void {
@@ -44,7 +64,11 @@ function saveReferences(context: StoreContext, job: JobRow, effect: DoneEffect):
 
 function createListing(context: StoreContext, job: JobRow, effect: DoneEffect): void {
   const values = effect.adopted ? effect.echoed : newValues(job.body.changes);
-  const existing = context.db.get('SELECT id FROM listing WHERE shop_id = ? AND product_id = ?', job.shopId, job.productId);
+  const existing = context.db.get(
+    'SELECT id FROM listing WHERE shop_id = ? AND product_id = ?',
+    job.shopId,
+    job.productId,
+  );
   const id = existing === undefined ? takeIds(context.db, 'listing') : intOf(existing, 'id');
   context.db.run(
     `INSERT INTO listing (id, shop_id, product_id, remote_id, state, origin, sent, echoed, updated_at)
@@ -60,14 +84,23 @@ function createListing(context: StoreContext, job: JobRow, effect: DoneEffect): 
     context.now(),
   );
   if (!job.body.hasOptions && job.variantId !== null) {
-    putVariant(context, { listingId: id, variantId: job.variantId, remoteId: effect.remoteId }, values, effect.echoed);
+    putVariant(
+      context,
+      { listingId: id, variantId: job.variantId, remoteId: effect.remoteId },
+      values,
+      effect.echoed,
+    );
   }
 }
 
 function createVariant(context: StoreContext, listing: Row, job: JobRow, effect: DoneEffect): void {
   if (job.variantId === null) throw new Error(`job ${job.id} has no variant`);
   const values = effect.adopted ? effect.echoed : newValues(job.body.changes);
-  const key = { listingId: intOf(listing, 'id'), variantId: job.variantId, remoteId: effect.remoteId };
+  const key = {
+    listingId: intOf(listing, 'id'),
+    variantId: job.variantId,
+    remoteId: effect.remoteId,
+  };
   putVariant(context, key, values, effect.echoed);
 }
 
@@ -89,7 +122,12 @@ function putVariant(
 }
 
 function updateListing(context: StoreContext, listing: Row, job: JobRow, effect: DoneEffect): void {
-  const state = job.kind === 'listing.end' ? 'ended' : job.kind === 'listing.restore' ? 'live' : textOf(listing, 'state');
+  const state =
+    job.kind === 'listing.end'
+      ? 'ended'
+      : job.kind === 'listing.restore'
+        ? 'live'
+        : textOf(listing, 'state');
   context.db.run(
     'UPDATE listing SET state = ?, sent = ?, echoed = ?, updated_at = ? WHERE id = ?',
     state,
@@ -103,9 +141,17 @@ function updateListing(context: StoreContext, listing: Row, job: JobRow, effect:
 }
 
 function updateVariant(context: StoreContext, listing: Row, job: JobRow, effect: DoneEffect): void {
-  const row = context.db.get('SELECT * FROM listing_variant WHERE listing_id = ? AND variant_id = ?', intOf(listing, 'id'), job.variantId);
+  const row = context.db.get(
+    'SELECT * FROM listing_variant WHERE listing_id = ? AND variant_id = ?',
+    intOf(listing, 'id'),
+    job.variantId,
+  );
   if (row === undefined) throw new Error(`job ${job.id}: the variant is not listed`);
-  const state = job.kind.endsWith('.end') ? 'ended' : job.kind.endsWith('.restore') ? 'live' : textOf(row, 'state');
+  const state = job.kind.endsWith('.end')
+    ? 'ended'
+    : job.kind.endsWith('.restore')
+      ? 'live'
+      : textOf(row, 'state');
   context.db.run(
     'UPDATE listing_variant SET state = ?, sent = ?, echoed = ? WHERE listing_id = ? AND variant_id = ?',
     state,
@@ -117,7 +163,11 @@ function updateVariant(context: StoreContext, listing: Row, job: JobRow, effect:
 }
 
 function listingOf(context: StoreContext, job: JobRow): Row {
-  const row = context.db.get('SELECT id, state, sent, echoed FROM listing WHERE shop_id = ? AND product_id = ?', job.shopId, job.productId);
+  const row = context.db.get(
+    'SELECT id, state, sent, echoed FROM listing WHERE shop_id = ? AND product_id = ?',
+    job.shopId,
+    job.productId,
+  );
   if (row === undefined) throw new Error(`job ${job.id}: the product is not listed`);
   return row;
 }

@@ -3,15 +3,30 @@
  * an unstarted older one of the same lane, never one in doubt.
  */
 import { createHash } from 'node:crypto';
-import { failure } from '#kernel/failure';
-import type { JobId, PlanId, ProductId, ShopId, VariantId } from '#kernel/ids';
-import { canonicalJson, type Json, sameJson } from '#kernel/json';
 import { priorities } from '#domain/job/job-state';
 import type { FieldChange } from '#domain/listing/operation';
+import { type Failure, failure } from '#kernel/failure';
+import {
+  asId,
+  type JobId,
+  type PlanId,
+  type ProductId,
+  type ShopId,
+  type VariantId,
+} from '#kernel/ids';
+import { canonicalJson, type Json, sameJson } from '#kernel/json';
 import type { JobKind } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
-import { type JobBody, jobColumns, type JobRow, jobRowOf, moveJob } from './job-row.ts';
-import { isBlocked, releaseFollowers } from './line.ts';
+import { intOf, jsonOf } from '../db.ts';
+import {
+  barrierList,
+  type JobBody,
+  type JobRow,
+  jobColumns,
+  jobRowOf,
+  moveJob,
+} from './job-row.ts';
+import { isBlocked, isSuperseded, missingNeed, releaseFollowers } from './line.ts';
 
 /** A job to be written. */
 export interface NewJob {
@@ -28,42 +43,58 @@ export interface NewJob {
   readonly body: JobBody;
 }
 
-/** Writes a job as waiting, merges older unstarted work into it, and makes it ready when nothing is in its way. */
+/** Writes a job: older unstarted work merged into it, ready when nothing is in its way. */
 export function enqueue(context: StoreContext, job: NewJob): void {
-  const merged = coalesce(context, job);
-  if (merged === null) return;
-  insert(context, merged);
-  const row: JobRow = {
-    id: job.id,
-    shopId: job.shopId,
-    kind: job.kind,
-    lane: job.lane,
-    productId: job.productId,
-    variantId: job.variantId,
-    state: 'waiting',
-    attempts: 0,
-    crashes: 0,
-    dispatchId: null,
-    body: merged.body,
-  };
-  for (const after of job.after) {
-    context.db.run('INSERT OR IGNORE INTO job_after (job_id, after_id) VALUES (?, ?)', job.id, after);
+  if (isTakenOver(context, job)) return;
+  const { merged, older } = coalesce(context, job);
+  if (merged !== null) write(context, merged);
+  // Between the old and the new there may be jobs that only waited for the old one.
+  for (const old of older) releaseFollowers(context, old, true);
+}
+
+function write(context: StoreContext, job: NewJob): void {
+  const asked = putAfter(context, job);
+  const missing = missingNeed(context, job, asked);
+  if (missing === null) insert(context, job, isBlocked(context, job, asked) ? 'waiting' : 'queued');
+  else {
+    // What it needs failed before it came: it is shown with the reason, not lost and not sent.
+    insert(context, job, 'waiting');
+    moveJob(context, { id: job.id, state: 'waiting' }, { to: 'cancelled', failure: missing });
   }
-  if (!isBlocked(context, row)) moveJob(context, row, { to: 'queued' });
+}
+
+/** Notes what a plan put before a job; work that another job took over is waited for there. Returns whether there is any. */
+function putAfter(context: StoreContext, job: NewJob): boolean {
+  for (const id of job.after) {
+    const row = context.db.get('SELECT state, failure FROM job WHERE id = ?', id);
+    const by =
+      row !== undefined && isSuperseded(row) ? jsonOf<Failure>(row, 'failure').detail['by'] : id;
+    // Taken over by nothing that is still to be done: the shop knows it already.
+    if (typeof by === 'number')
+      context.db.run(
+        'INSERT OR IGNORE INTO job_after (job_id, after_id) VALUES (?, ?)',
+        job.id,
+        by,
+      );
+  }
+  return job.after.length > 0;
 }
 
 /** The hash that names what is sent: equal requests have equal fingerprints. */
 export function fingerprintOf(kind: string, body: JobBody): string {
-  const subject: Json = { kind, changes: body.changes.map((change) => ({ field: change.field, new: change.new })) };
+  const subject: Json = {
+    kind,
+    changes: body.changes.map((change) => ({ field: change.field, new: change.new })),
+  };
   return createHash('sha256').update(canonicalJson(subject)).digest('hex');
 }
 
-function insert(context: StoreContext, job: NewJob): void {
+function insert(context: StoreContext, job: NewJob, state: 'waiting' | 'queued'): void {
   const now = context.now();
   context.db.run(
     `INSERT INTO job (id, shop_id, kind, lane, product_id, variant_id, batch_key, weight, priority, state, reason,
        operation_key, fingerprint, body, plan_id, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 'predecessor', ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     job.id,
     job.shopId,
     job.kind,
@@ -73,6 +104,8 @@ function insert(context: StoreContext, job: NewJob): void {
     job.batchKey,
     job.weight,
     priorityOf(job),
+    state,
+    state === 'waiting' ? 'predecessor' : null,
     `${workspaceTag(context)}-${job.id}`,
     fingerprintOf(job.kind, job.body),
     JSON.stringify(job.body),
@@ -84,7 +117,9 @@ function insert(context: StoreContext, job: NewJob): void {
 
 /** Unique over workspaces, so that two of them behind one shop never take each other's work for their own. */
 function workspaceTag(context: StoreContext): string {
-  const row = context.db.get(`SELECT substr(value, 1, 12) AS tag FROM meta WHERE key = 'workspace-id'`);
+  const row = context.db.get(
+    `SELECT substr(value, 1, 12) AS tag FROM meta WHERE key = 'workspace-id'`,
+  );
   if (row === undefined) throw new Error('the workspace has no id');
   return String(row['tag']);
 }
@@ -96,13 +131,88 @@ function priorityOf(job: NewJob): number {
   return priorities[job.lane];
 }
 
-/** Returns the job with older unstarted work merged in, or `null` when old and new cancel out. */
-function coalesce(context: StoreContext, job: NewJob): NewJob | null {
-  if (job.kind === 'listing.end' && dropUnbornListing(context, job)) return null;
-  if (job.kind !== 'listing.update' && job.kind !== 'variant.update') return job;
-  const older = context.db
+/** Two plans in a row may ask for the same category or picture: the second asks for nothing. */
+function isTakenOver(context: StoreContext, job: NewJob): boolean {
+  const by = broughtBy(context, {
+    id: job.id,
+    shopId: job.shopId,
+    kind: job.kind,
+    label: job.body.label,
+  });
+  if (by === null) return false;
+  insert(context, job, 'waiting');
+  moveJob(
+    context,
+    { id: job.id, state: 'waiting' },
+    { to: 'cancelled', failure: failure('superseded', by === 'known' ? {} : { by }) },
+  );
+  return true;
+}
+
+/** Which unfinished job brings the same category or picture, or `known` when the shop has it; `null`: neither. */
+export function broughtBy(
+  context: StoreContext,
+  job: {
+    readonly id: JobId;
+    readonly shopId: ShopId;
+    readonly kind: JobKind;
+    readonly label: string;
+  },
+): JobId | 'known' | null {
+  if (job.kind !== 'category.create' && job.kind !== 'media.upload') return null;
+  const kind = job.kind === 'category.create' ? 'category' : 'media';
+  const known = context.db.get(
+    'SELECT 1 AS found FROM shop_reference WHERE shop_id = ? AND kind = ? AND key = ?',
+    job.shopId,
+    kind,
+    job.label,
+  );
+  if (known !== undefined) return 'known';
+  const other = context.db.get(
+    `SELECT id FROM job WHERE shop_id = ? AND product_id IS NULL AND state NOT IN ('done', 'failed', 'cancelled') AND kind = ? AND json_extract(body, '$.label') = ? AND id <> ? LIMIT 1`,
+    job.shopId,
+    job.kind,
+    job.label,
+    job.id,
+  );
+  return other === undefined ? null : asId<JobId>(intOf(other, 'id'));
+}
+
+interface Merged {
+  /** `null` when old and new cancel out. */
+  readonly merged: NewJob | null;
+  readonly older: readonly JobRow[];
+}
+
+/** The job with older unstarted work merged in. */
+function coalesce(context: StoreContext, job: NewJob): Merged {
+  if (job.kind === 'listing.end' && dropUnbornListing(context, job))
+    return { merged: null, older: [] };
+  if (job.kind !== 'listing.update' && job.kind !== 'variant.update')
+    return { merged: job, older: [] };
+  const older = unstartedBefore(context, job);
+  let changes = job.body.changes;
+  const after = new Set(job.after);
+  for (const old of older) {
+    changes = mergeChanges(old.body.changes, changes);
+    for (const row of context.db.all('SELECT after_id FROM job_after WHERE job_id = ?', old.id))
+      after.add(asId<JobId>(intOf(row, 'after_id')));
+    moveJob(context, old, { to: 'cancelled', failure: failure('superseded', { by: job.id }) });
+  }
+  if (older.length === 0) return { merged: job, older };
+  if (changes.length === 0) return { merged: null, older };
+  const refs = [...job.body.refs, ...older.flatMap((old) => old.body.refs)];
+  return { merged: { ...job, after: [...after], body: { ...job.body, changes, refs } }, older };
+}
+
+/** Updates of the same lane that have not started and that no barrier separates from the new one, oldest first. */
+function unstartedBefore(context: StoreContext, job: NewJob): JobRow[] {
+  return context.db
     .all(
-      `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND variant_id IS ? AND kind = ? AND lane = ? AND state IN ('queued', 'waiting', 'held') AND attempts = 0`,
+      `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND variant_id IS ? AND kind = ? AND lane = ? AND state IN ('queued', 'waiting', 'held') AND attempts = 0
+         AND NOT EXISTS (SELECT 1 FROM job b WHERE b.shop_id = job.shop_id AND b.product_id = job.product_id AND b.id > job.id
+           AND b.state NOT IN ('done', 'failed', 'cancelled') AND (b.kind IN (${barrierList}) OR (b.variant_id IS job.variant_id AND b.lane = 'existence')))
+       ORDER BY id`,
       job.shopId,
       job.productId,
       job.variantId,
@@ -110,23 +220,13 @@ function coalesce(context: StoreContext, job: NewJob): NewJob | null {
       job.lane,
     )
     .map(jobRowOf);
-  let changes = job.body.changes;
-  const after = new Set(job.after);
-  for (const old of older) {
-    changes = mergeChanges(old.body.changes, changes);
-    for (const row of context.db.all('SELECT after_id FROM job_after WHERE job_id = ?', old.id)) after.add(Number(row['after_id']) as JobId);
-    moveJob(context, old, { to: 'cancelled', failure: failure('superseded', { by: job.id }) });
-  }
-  if (older.length > 0 && changes.length === 0) {
-    for (const old of older) releaseFollowers(context, old, true);
-    return null;
-  }
-  const refs = [...job.body.refs, ...older.flatMap((old) => old.body.refs)];
-  return { ...job, after: [...after], body: { ...job.body, changes, refs } };
 }
 
 /** Two changes in a row as one: the older `old` with the newer `new`; a change back to where it was is none. */
-export function mergeChanges(older: readonly FieldChange[], newer: readonly FieldChange[]): readonly FieldChange[] {
+export function mergeChanges(
+  older: readonly FieldChange[],
+  newer: readonly FieldChange[],
+): readonly FieldChange[] {
   const byField = new Map(older.map((change) => [change.field, change]));
   for (const change of newer) {
     const before = byField.get(change.field);

@@ -36,7 +36,10 @@ export function jobHandlers(context: StoreContext): Handlers<JobStore> {
   };
 }
 
-function promoteDue(context: StoreContext, limit: number): { readonly promoted: number; readonly nextDue: number | null } {
+function promoteDue(
+  context: StoreContext,
+  limit: number,
+): { readonly promoted: number; readonly nextDue: number | null } {
   const { db } = context;
   const now = context.now();
   const promoted = db.run(
@@ -46,7 +49,9 @@ function promoteDue(context: StoreContext, limit: number): { readonly promoted: 
     now,
     limit,
   );
-  const next = db.get(`SELECT min(until) AS next FROM job WHERE state = 'waiting' AND until IS NOT NULL`);
+  const next = db.get(
+    `SELECT min(until) AS next FROM job WHERE state = 'waiting' AND until IS NOT NULL`,
+  );
   return { promoted, nextDue: next === undefined ? null : intOrNull(next, 'next') };
 }
 
@@ -83,7 +88,16 @@ function compact(context: StoreContext, before: number, limit: number): number {
   db.run(`DELETE FROM attempt WHERE job_id IN (${ids})`, before, limit);
   db.run(`DELETE FROM job_after WHERE job_id IN (${ids})`, before, limit);
   const jobs = db.run(`DELETE FROM job WHERE id IN (${ids})`, before, limit);
-  db.run('DELETE FROM dispatch WHERE ended_at < ? AND id IN (SELECT id FROM dispatch WHERE ended_at < ? ORDER BY id LIMIT ?)', before, before, limit);
-  const requests = db.run('DELETE FROM request_log WHERE id IN (SELECT id FROM request_log WHERE at < ? ORDER BY id LIMIT ?)', before, limit);
+  db.run(
+    'DELETE FROM dispatch WHERE ended_at < ? AND id IN (SELECT id FROM dispatch WHERE ended_at < ? ORDER BY id LIMIT ?)',
+    before,
+    before,
+    limit,
+  );
+  const requests = db.run(
+    'DELETE FROM request_log WHERE id IN (SELECT id FROM request_log WHERE at < ? ORDER BY id LIMIT ?)',
+    before,
+    limit,
+  );
   return jobs + requests;
 }

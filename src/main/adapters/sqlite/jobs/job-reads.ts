@@ -1,6 +1,7 @@
 /** The queue as people and the engine see it; served by the read thread. */
-import { asId, type ShopId } from '#kernel/ids';
+
 import type { JobState } from '#domain/job/job-state';
+import { asId, type ShopId } from '#kernel/ids';
 import type { JobReads } from '#ports/job-store';
 import type { Handlers } from '../calls.ts';
 import { type Db, intOf, intOrNull, textOf, textOrNull } from '../db.ts';
@@ -12,17 +13,24 @@ export function jobReads(db: Db): Handlers<JobReads> {
   return {
     list: (filter) => listJobs(db, filter),
     counts: () =>
-      db.all('SELECT shop_id, state, count(*) AS n FROM job GROUP BY shop_id, state').map((row) => ({
-        shopId: asId<ShopId>(intOf(row, 'shop_id')),
-        state: textOf(row, 'state') as JobState,
-        count: intOf(row, 'n'),
-      })),
+      db
+        .all('SELECT shop_id, state, count(*) AS n FROM job GROUP BY shop_id, state')
+        .map((row) => ({
+          shopId: asId<ShopId>(intOf(row, 'shop_id')),
+          state: textOf(row, 'state') as JobState,
+          count: intOf(row, 'n'),
+        })),
     outlook: (shopId) => outlook(db, shopId),
     budget: (shopId) => budgetOf(db, shopId),
     breaker: (shopId) => breakerOf(db, shopId),
     requests: (filter) =>
       db
-        .all('SELECT * FROM request_log WHERE (? IS NULL OR shop_id = ?) ORDER BY id DESC LIMIT ?', filter.shopId ?? null, filter.shopId ?? null, filter.limit)
+        .all(
+          'SELECT * FROM request_log WHERE (? IS NULL OR shop_id = ?) ORDER BY id DESC LIMIT ?',
+          filter.shopId ?? null,
+          filter.shopId ?? null,
+          filter.limit,
+        )
         .map((row) => ({
           shopId: asId<ShopId>(intOf(row, 'shop_id')),
           at: intOf(row, 'at'),
@@ -39,7 +47,10 @@ export function jobReads(db: Db): Handlers<JobReads> {
   };
 }
 
-function listJobs(db: Db, filter: Parameters<JobReads['list']>[0]): ReturnType<Handlers<JobReads>['list']> {
+function listJobs(
+  db: Db,
+  filter: Parameters<JobReads['list']>[0],
+): ReturnType<Handlers<JobReads>['list']> {
   const conditions = ['id > ?'];
   const values: (string | number)[] = [filter.after ?? 0];
   const when = (condition: string, value: string | number | undefined): void => {

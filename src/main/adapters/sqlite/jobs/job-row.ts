@@ -1,9 +1,17 @@
 /** Jobs as rows: reading them, and the one function that moves them, which knows the legal moves. */
-import { type Failure, failure, FailureError } from '#kernel/failure';
-import { asId, type JobId, type PlanId, type ProductId, type ShopId, type VariantId } from '#kernel/ids';
-import type { Json } from '#kernel/json';
+
 import { type JobState, jobStates, mayMove } from '#domain/job/job-state';
 import type { FieldChange, FieldValues, Reference } from '#domain/listing/operation';
+import { type Failure, FailureError, failure } from '#kernel/failure';
+import {
+  asId,
+  type JobId,
+  type PlanId,
+  type ProductId,
+  type ShopId,
+  type VariantId,
+} from '#kernel/ids';
+import type { Json } from '#kernel/json';
 import type { JobKind, JobView } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
 import { intOf, intOrNull, jsonOf, type Row, textOf, textOrNull } from '../db.ts';
@@ -39,7 +47,15 @@ export const jobColumns =
   'id, shop_id, kind, lane, product_id, variant_id, state, attempts, crashes, dispatch_id, body, operation_key, weight, sent_at';
 
 /** Operations on a listing's existence: nothing of the listing passes them, in either direction. */
-export const barrierKinds: readonly string[] = ['listing.create', 'listing.options', 'listing.end', 'listing.restore'];
+export const barrierKinds: readonly string[] = [
+  'listing.create',
+  'listing.options',
+  'listing.end',
+  'listing.restore',
+];
+
+/** The same as a list for SQL. */
+export const barrierList = barrierKinds.map((kind) => `'${kind}'`).join(', ');
 
 /** Reads a row. */
 export function jobRowOf(row: Row): JobRow {
@@ -92,7 +108,11 @@ export interface Move {
 }
 
 /** Moves a job; an illegal move is refused by a failure and changes nothing. */
-export function moveJob(context: StoreContext, job: Pick<JobRow, 'id' | 'state'>, move: Move): void {
+export function moveJob(
+  context: StoreContext,
+  job: Pick<JobRow, 'id' | 'state'>,
+  move: Move,
+): void {
   if (!mayMove(job.state, move.to)) {
     throw new FailureError(failure('illegal-move', { job: job.id, from: job.state, to: move.to }));
   }

@@ -3,21 +3,34 @@
  * listing's for everything, a variant's for that variant. `job_after` adds what a plan asked for (a category
  * before the listing that needs it).
  */
-import { failure } from '#kernel/failure';
-import type { JobId } from '#kernel/ids';
+import { type Failure, failure } from '#kernel/failure';
+import { asId, type JobId } from '#kernel/ids';
 import type { StoreContext } from '../context.ts';
-import { barrierKinds, jobColumns, type JobRow, jobRowOf, moveJob } from './job-row.ts';
+import { intOf, jsonOf, type Row, textOf } from '../db.ts';
+import {
+  barrierKinds,
+  barrierList,
+  type JobRow,
+  jobById,
+  jobColumns,
+  jobRowOf,
+  moveJob,
+} from './job-row.ts';
 
 const unfinished = `state NOT IN ('done', 'failed', 'cancelled')`;
-const barrierList = barrierKinds.map((kind) => `'${kind}'`).join(', ');
 
-/** Whether a job must wait for others. */
-export function isBlocked(context: StoreContext, job: Pick<JobRow, 'id' | 'shopId' | 'productId' | 'variantId' | 'lane' | 'kind'>): boolean {
-  const after = context.db.get(
-    `SELECT 1 AS found FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND b.${unfinished} LIMIT 1`,
-    job.id,
-  );
-  if (after !== undefined) return true;
+/** What the rules of order look at. */
+export type InLine = Pick<JobRow, 'id' | 'shopId' | 'productId' | 'variantId' | 'lane' | 'kind'>;
+
+/** Whether a job must wait for others. `asked: false` when the caller knows that no plan named any. */
+export function isBlocked(context: StoreContext, job: InLine, asked = true): boolean {
+  if (asked) {
+    const after = context.db.get(
+      `SELECT 1 AS found FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND b.${unfinished} LIMIT 1`,
+      job.id,
+    );
+    if (after !== undefined) return true;
+  }
   if (job.productId === null) return false;
   if (barrierKinds.includes(job.kind)) {
     const any = context.db.get(
@@ -43,36 +56,129 @@ export function isBlocked(context: StoreContext, job: Pick<JobRow, 'id' | 'shopI
 
 /** After a job has ended: those it held up become ready, or are cancelled when they cannot do without it. */
 export function releaseFollowers(context: StoreContext, ended: JobRow, success: boolean): void {
-  const followers = followersOf(context, ended);
-  for (const follower of followers) {
-    if (!success && needs(context, follower, ended)) {
-      cancelFor(context, follower, ended);
-    } else if (!isBlocked(context, follower)) {
-      moveJob(context, follower, { to: 'queued' });
+  // All that must go are gone before anybody is let through: one may hang on several that fail together.
+  const gone = success ? [ended] : [ended, ...cancelDependants(context, ended)];
+  for (const job of gone) {
+    for (const follower of followersOf(context, job, `state = 'waiting' AND until IS NULL`)) {
+      if (!isBlocked(context, follower)) moveJob(context, follower, { to: 'queued' });
     }
   }
 }
 
-/** Cancels a job that waits for another that will never be done, and those that wait for it. */
-function cancelFor(context: StoreContext, follower: JobRow, ended: JobRow): void {
-  moveJob(context, follower, {
-    to: 'cancelled',
-    failure: failure('predecessor-failed', { job: ended.id, label: ended.body.label }),
-  });
-  releaseFollowers(context, follower, false);
+/** Cancels those that wait for a job that will never be done, and those that wait for them; returns them. */
+function cancelDependants(context: StoreContext, failed: JobRow): JobRow[] {
+  const gone: JobRow[] = [];
+  for (const job of followersOf(
+    context,
+    failed,
+    `((state = 'waiting' AND until IS NULL) OR state = 'held')`,
+  )) {
+    // One further up may have taken it along already.
+    const follower = jobById(context, job.id);
+    if (follower?.state !== job.state || !needs(context, follower, failed)) continue;
+    moveJob(context, follower, {
+      to: 'cancelled',
+      failure: predecessorFailed(failed.id, failed.body.label),
+    });
+    gone.push(follower, ...cancelDependants(context, follower));
+  }
+  return gone;
 }
 
-/** Jobs waiting behind one: in its line, or because a plan said so. */
-function followersOf(context: StoreContext, ended: JobRow): JobRow[] {
-  const waiting = `state = 'waiting' AND until IS NULL`;
+/**
+ * Makes a job that may go on ready, lets it wait its turn, or cancels it when what it needs has failed while it
+ * was held back.
+ */
+export function readyOrWait(context: StoreContext, job: JobRow): void {
+  const missing = missingNeed(context, job);
+  if (missing !== null) {
+    moveJob(context, job, { to: 'cancelled', failure: missing });
+    releaseFollowers(context, job, false);
+  } else if (isBlocked(context, job)) {
+    moveJob(context, job, { to: 'waiting', until: null, reason: 'predecessor' });
+  } else {
+    moveJob(context, job, { to: 'queued' });
+  }
+}
+
+/** Why a job can never be done: what its plan put before it, its listing or its variant will not exist; else `null`. */
+export function missingNeed(context: StoreContext, job: InLine, asked = true): Failure | null {
+  if (asked) {
+    const rows = context.db.all(
+      `SELECT b.id, b.state, b.failure, b.body FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND b.state IN ('failed', 'cancelled')`,
+      job.id,
+    );
+    const failed = rows.find((row) => !isSuperseded(row));
+    if (failed !== undefined)
+      return predecessorFailed(
+        asId<JobId>(intOf(failed, 'id')),
+        jsonOf<JobRow['body']>(failed, 'body').label,
+      );
+  }
+  if (job.productId === null || job.kind === 'listing.create' || job.kind.startsWith('read.'))
+    return null;
+  const listing = context.db.get(
+    'SELECT id FROM listing WHERE shop_id = ? AND product_id = ?',
+    job.shopId,
+    job.productId,
+  );
+  if (listing === undefined && !isUnderWay(context, job, 'listing.create'))
+    return predecessorFailed(asId<JobId>(0), 'listing.create');
+  const ofVariant =
+    job.kind === 'variant.update' || job.kind === 'variant.end' || job.kind === 'variant.restore';
+  if (!ofVariant || isUnderWay(context, job, 'variant.create')) return null;
+  const known =
+    listing === undefined
+      ? undefined
+      : context.db.get(
+          'SELECT 1 AS found FROM listing_variant WHERE listing_id = ? AND variant_id = ?',
+          intOf(listing, 'id'),
+          job.variantId,
+        );
+  return known === undefined ? predecessorFailed(asId<JobId>(0), 'variant.create') : null;
+}
+
+/** Whether an ended job was only taken over by another. */
+export function isSuperseded(row: Row): boolean {
+  return (
+    textOf(row, 'state') === 'cancelled' &&
+    row['failure'] !== null &&
+    jsonOf<Failure>(row, 'failure').code === 'superseded'
+  );
+}
+
+function predecessorFailed(job: JobId, label: string): Failure {
+  return failure('predecessor-failed', { job, label });
+}
+
+/** Whether an unfinished job before this one will bring what it needs. */
+function isUnderWay(
+  context: StoreContext,
+  job: InLine,
+  kind: 'listing.create' | 'variant.create',
+): boolean {
+  const row = context.db.get(
+    `SELECT 1 AS found FROM job WHERE shop_id = ? AND product_id = ? AND id < ? AND ${unfinished} AND kind = ? AND (? = 'listing.create' OR variant_id IS ?) LIMIT 1`,
+    job.shopId,
+    job.productId,
+    job.id,
+    kind,
+    kind,
+    job.variantId,
+  );
+  return row !== undefined;
+}
+
+/** Jobs behind one, in its line or because a plan said so, that are in a state. */
+function followersOf(context: StoreContext, ended: JobRow, state: string): JobRow[] {
   const rows = context.db.all(
-    `SELECT ${jobColumns} FROM job WHERE id IN (SELECT job_id FROM job_after WHERE after_id = ?) AND ${waiting}`,
+    `SELECT ${jobColumns} FROM job WHERE id IN (SELECT job_id FROM job_after WHERE after_id = ?) AND ${state}`,
     ended.id,
   );
   if (ended.productId !== null) {
     rows.push(
       ...context.db.all(
-        `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND id > ? AND ${waiting} AND ${unfinished} ORDER BY id`,
+        `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND id > ? AND ${state} AND ${unfinished} ORDER BY id`,
         ended.shopId,
         ended.productId,
         ended.id,
@@ -89,9 +195,17 @@ function followersOf(context: StoreContext, ended: JobRow): JobRow[] {
 
 /** Whether a follower makes no sense once the other has failed: its listing, variant or reference will not exist. */
 function needs(context: StoreContext, follower: JobRow, ended: JobRow): boolean {
-  const asked = context.db.get('SELECT 1 AS found FROM job_after WHERE job_id = ? AND after_id = ?', follower.id, ended.id);
+  const asked = context.db.get(
+    'SELECT 1 AS found FROM job_after WHERE job_id = ? AND after_id = ?',
+    follower.id,
+    ended.id,
+  );
   if (asked !== undefined) return true;
+  if (follower.productId === null || follower.productId !== ended.productId) return false;
   if (ended.kind === 'listing.create' || ended.kind === 'listing.restore') return true;
   if (ended.kind === 'listing.options') return follower.kind === 'variant.create';
-  return (ended.kind === 'variant.create' || ended.kind === 'variant.restore') && follower.variantId === ended.variantId;
+  return (
+    (ended.kind === 'variant.create' || ended.kind === 'variant.restore') &&
+    follower.variantId === ended.variantId
+  );
 }

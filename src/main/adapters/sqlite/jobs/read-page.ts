@@ -34,7 +34,11 @@ export function storeReadPage(context: StoreContext, job: JobRow, page: ReadPage
   }
   const cursor: Json = page.cursor;
   const label = page.total === null ? job.body.label : String(page.total);
-  db.run('UPDATE job SET body = ? WHERE id = ?', JSON.stringify({ ...job.body, cursor, label }), job.id);
+  db.run(
+    'UPDATE job SET body = ? WHERE id = ?',
+    JSON.stringify({ ...job.body, cursor, label }),
+    job.id,
+  );
   return true;
 }
 

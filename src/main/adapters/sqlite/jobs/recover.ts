@@ -5,13 +5,19 @@
 import { failure } from '#kernel/failure';
 import type { StoreContext } from '../context.ts';
 import { intOf, textOf } from '../db.ts';
-import { jobColumns, type JobRow, jobRowOf, moveJob } from './job-row.ts';
+import { type JobRow, jobColumns, jobRowOf, moveJob } from './job-row.ts';
 
 /** Deaths of the program with this job in flight before it is parked; from three on it travels alone. */
 const parkAfterCrashes = 6;
 
+/** Longer than any shop asks to wait: a time further off comes from a clock that was wrong when it was written. */
+const longestWaitMs = 24 * 3_600_000;
+
 /** Takes back leases: all of them at start, else those that ran out. */
-export function recover(context: StoreContext, all: boolean): { readonly unknown: number; readonly ready: number; readonly parked: number } {
+export function recover(
+  context: StoreContext,
+  all: boolean,
+): { readonly unknown: number; readonly ready: number; readonly parked: number } {
   const now = context.now();
   const tally = { unknown: 0, ready: 0, parked: 0 };
   // A dispatch from the future means that the clock was set back: its lease may not last for ever.
@@ -24,15 +30,36 @@ export function recover(context: StoreContext, all: boolean): { readonly unknown
   for (const dispatch of open) {
     const id = intOf(dispatch, 'id');
     const purpose = textOf(dispatch, 'purpose');
-    const rows = context.db.all(`SELECT ${jobColumns} FROM job WHERE dispatch_id = ? AND state IN ('running', 'reconciling')`, id);
+    const rows = context.db.all(
+      `SELECT ${jobColumns} FROM job WHERE dispatch_id = ? AND state IN ('running', 'reconciling')`,
+      id,
+    );
     for (const row of rows) tally[recoverJob(context, jobRowOf(row), purpose)] += 1;
     context.db.run(`UPDATE dispatch SET ended_at = ?, outcome = 'abandoned' WHERE id = ?`, now, id);
-    context.db.run(`UPDATE attempt SET outcome = 'abandoned' WHERE dispatch_id = ? AND outcome IS NULL`, id);
+    context.db.run(
+      `UPDATE attempt SET outcome = 'abandoned' WHERE dispatch_id = ? AND outcome IS NULL`,
+      id,
+    );
   }
+  // The clock was ahead and has been put right: nobody waits for years.
+  context.db.run(
+    `UPDATE job SET until = ? WHERE state = 'waiting' AND until IS NOT NULL AND until > ?`,
+    now + longestWaitMs,
+    now + longestWaitMs,
+  );
+  context.db.run(
+    `UPDATE job SET until = ? WHERE state = 'unknown' AND until > ?`,
+    now,
+    now + longestWaitMs,
+  );
   return tally;
 }
 
-function recoverJob(context: StoreContext, job: JobRow, purpose: string): 'unknown' | 'ready' | 'parked' {
+function recoverJob(
+  context: StoreContext,
+  job: JobRow,
+  purpose: string,
+): 'unknown' | 'ready' | 'parked' {
   const now = context.now();
   if (purpose === 'read') {
     moveJob(context, job, { to: 'queued', reason: 'abandoned' });
@@ -46,9 +73,13 @@ function recoverJob(context: StoreContext, job: JobRow, purpose: string): 'unkno
   context.db.run('UPDATE job SET crashes = ? WHERE id = ?', crashes, job.id);
   moveJob(context, job, { to: 'unknown', until: now, reason: 'abandoned' });
   if (crashes < parkAfterCrashes) return 'unknown';
-  moveJob(context, { id: job.id, state: 'unknown' }, {
-    to: 'needs-human',
-    failure: failure('quarantined', { crashes }, { acted: 'unknown' }),
-  });
+  moveJob(
+    context,
+    { id: job.id, state: 'unknown' },
+    {
+      to: 'needs-human',
+      failure: failure('quarantined', { crashes }, { acted: 'unknown' }),
+    },
+  );
   return 'parked';
 }

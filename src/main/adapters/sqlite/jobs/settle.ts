@@ -1,33 +1,62 @@
 /** Settling: the outcome, the base snapshot, the budget and the request record in one commit, fenced by the claim's token. */
-import type { FailureCode } from '#kernel/failure';
+
 import type { JobState } from '#domain/job/job-state';
+import type { FailureCode } from '#kernel/failure';
 import type { JobResult, SettleCommand, Settled } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
-import { textOf } from '../db.ts';
+import { intOf, textOf } from '../db.ts';
 import { putBreaker, putBudget, putRecords } from './budget-row.ts';
 import { applyEffect } from './effects.ts';
-import { jobById, type JobRow, moveJob } from './job-row.ts';
+import { type JobRow, jobById, jobColumns, jobRowOf, moveJob } from './job-row.ts';
 import { isBlocked, releaseFollowers } from './line.ts';
 import { storeReadPage } from './read-page.ts';
 
 /** Ends a claim. A worker whose lease was taken over changes nothing. */
 export function settle(context: StoreContext, command: SettleCommand): Settled {
   putRecords(context, command.shopId, command.records);
-  const dispatch = context.db.get('SELECT token FROM dispatch WHERE id = ? AND ended_at IS NULL', command.dispatchId);
-  if (dispatch === undefined || textOf(dispatch, 'token') !== command.token) return { held: false, moved: [] };
+  const dispatch = context.db.get(
+    'SELECT token, items FROM dispatch WHERE id = ? AND ended_at IS NULL',
+    command.dispatchId,
+  );
+  if (dispatch === undefined || textOf(dispatch, 'token') !== command.token)
+    return { held: false, moved: [] };
   const moved: { jobId: JobResult['jobId']; state: JobState }[] = [];
   for (const result of command.results) {
     const job = jobById(context, result.jobId);
     if (job === undefined || job.dispatchId !== command.dispatchId) continue;
     moved.push({ jobId: job.id, state: settleOne(context, job, result, command) });
   }
-  context.db.run('UPDATE dispatch SET ended_at = ?, outcome = ? WHERE id = ?', context.now(), outcomeText(command), command.dispatchId);
+  if (moved.length < intOf(dispatch, 'items')) moved.push(...doubtForgotten(context, command));
+  context.db.run(
+    'UPDATE dispatch SET ended_at = ?, outcome = ? WHERE id = ?',
+    context.now(),
+    outcomeText(command),
+    command.dispatchId,
+  );
   putBudget(context.db, command.shopId, command.budget);
   putBreaker(context.db, command.shopId, command.breaker);
   return { held: true, moved };
 }
 
-function settleOne(context: StoreContext, job: JobRow, result: JobResult, command: SettleCommand): JobState {
+/** A worker that says nothing of a job leaves it in doubt, never on the wire for ever. */
+function doubtForgotten(context: StoreContext, command: SettleCommand): Settled['moved'] {
+  const rows = context.db.all(
+    `SELECT ${jobColumns} FROM job WHERE dispatch_id = ? AND state IN ('running', 'reconciling')`,
+    command.dispatchId,
+  );
+  return rows.map((row) => {
+    const job = jobRowOf(row);
+    moveJob(context, job, { to: 'unknown', until: context.now(), reason: 'abandoned' });
+    return { jobId: job.id, state: 'unknown' };
+  });
+}
+
+function settleOne(
+  context: StoreContext,
+  job: JobRow,
+  result: JobResult,
+  command: SettleCommand,
+): JobState {
   const failure = result.to === 'done' ? null : result.failure;
   context.db.run(
     'UPDATE attempt SET outcome = ?, failure = ? WHERE job_id = ? AND dispatch_id = ?',
@@ -59,7 +88,11 @@ function settleOne(context: StoreContext, job: JobRow, result: JobResult, comman
     case 'needs-human': {
       // From a send the way leads through unknown: the effect is in doubt first, then judged.
       if (job.state === 'running') moveJob(context, job, { to: 'unknown', until: null, failure });
-      moveJob(context, { id: job.id, state: job.state === 'running' ? 'unknown' : job.state }, { to: 'needs-human', failure });
+      moveJob(
+        context,
+        { id: job.id, state: job.state === 'running' ? 'unknown' : job.state },
+        { to: 'needs-human', failure },
+      );
       return 'needs-human';
     }
     case 'again':
@@ -67,8 +100,13 @@ function settleOne(context: StoreContext, job: JobRow, result: JobResult, comman
   }
 }
 
-function settleAgain(context: StoreContext, job: JobRow, result: Extract<JobResult, { to: 'again' }>): JobState {
-  if (!result.counted) context.db.run('UPDATE job SET attempts = max(0, attempts - 1) WHERE id = ?', job.id);
+function settleAgain(
+  context: StoreContext,
+  job: JobRow,
+  result: Extract<JobResult, { to: 'again' }>,
+): JobState {
+  if (!result.counted)
+    context.db.run('UPDATE job SET attempts = max(0, attempts - 1) WHERE id = ?', job.id);
   const reason: FailureCode | null = result.failure === null ? null : result.failure.code;
   const later = result.until !== null && job.state === 'running';
   if (later) {
@@ -77,7 +115,11 @@ function settleAgain(context: StoreContext, job: JobRow, result: Extract<JobResu
   }
   moveJob(context, job, { to: 'queued', reason, failure: result.failure });
   if (!isBlocked(context, job)) return 'queued';
-  moveJob(context, { id: job.id, state: 'queued' }, { to: 'waiting', until: null, reason: 'predecessor' });
+  moveJob(
+    context,
+    { id: job.id, state: 'queued' },
+    { to: 'waiting', until: null, reason: 'predecessor' },
+  );
   return 'waiting';
 }
 

@@ -1,8 +1,8 @@
 /** Plans: written in slices, approved, then turned into jobs in slices; a crash in between rolls forward. */
-import { failure, FailureError } from '#kernel/failure';
+import { FailureError, failure } from '#kernel/failure';
 import { asId, type JobId, type PlanId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import type { StoredOperation, PlanSelection, PlanStore } from '#ports/plan-store';
+import type { PlanSelection, PlanStore, StoredOperation } from '#ports/plan-store';
 import type { Handlers } from '../calls.ts';
 import { catalogueRevision } from '../catalogue/revision.ts';
 import { type StoreContext, takeIds } from '../context.ts';
@@ -29,11 +29,18 @@ export function planHandlers(context: StoreContext): Handlers<PlanStore> {
       }
     },
     finish: (planId, summary) => {
-      db.run(`UPDATE plan SET state = 'ready', summary = ? WHERE id = ?`, JSON.stringify(summary), planId);
+      db.run(
+        `UPDATE plan SET state = 'ready', summary = ? WHERE id = ?`,
+        JSON.stringify(summary),
+        planId,
+      );
     },
     approve: (planId, selection, author) => approve(context, planId, selection, author),
     approveSlice: (planId, limit) => approveSlice(context, planId, limit),
-    unfinishedApprovals: () => db.all(`SELECT id FROM plan WHERE state = 'approving'`).map((row) => asId<PlanId>(intOf(row, 'id'))),
+    unfinishedApprovals: () =>
+      db
+        .all(`SELECT id FROM plan WHERE state = 'approving'`)
+        .map((row) => asId<PlanId>(intOf(row, 'id'))),
   };
 }
 
@@ -69,7 +76,12 @@ function addOperation(context: StoreContext, planId: PlanId, operation: StoredOp
   );
 }
 
-function approve(context: StoreContext, planId: PlanId, selection: PlanSelection, author: string): { readonly approved: number; readonly heldBack: number } {
+function approve(
+  context: StoreContext,
+  planId: PlanId,
+  selection: PlanSelection,
+  author: string,
+): { readonly approved: number; readonly heldBack: number } {
   const { db } = context;
   const plan = db.get('SELECT state, revision FROM plan WHERE id = ?', planId);
   if (plan === undefined) throw new FailureError(failure('plan-missing', { plan: planId }));
@@ -93,7 +105,8 @@ function approve(context: StoreContext, planId: PlanId, selection: PlanSelection
 }
 
 function mark(context: StoreContext, planId: PlanId, selection: PlanSelection): void {
-  const list = (values: readonly number[] | undefined): string | null => (values === undefined ? null : JSON.stringify(values));
+  const list = (values: readonly number[] | undefined): string | null =>
+    values === undefined ? null : JSON.stringify(values);
   const shops = list(selection.shopIds);
   const products = list(selection.productIds);
   const operations = list(selection.operationIds);
@@ -140,10 +153,18 @@ function dropOrphans(context: StoreContext, planId: PlanId): void {
   }
 }
 
-function approveSlice(context: StoreContext, planId: PlanId, limit: number): { readonly enqueued: number; readonly remaining: number } {
+function approveSlice(
+  context: StoreContext,
+  planId: PlanId,
+  limit: number,
+): { readonly enqueued: number; readonly remaining: number } {
   const { db } = context;
   // In id order: what must be done first comes first, so that a job always finds those it waits for.
-  const rows = db.all('SELECT id, body FROM plan_operation WHERE plan_id = ? AND approved = 1 ORDER BY id LIMIT ?', planId, limit);
+  const rows = db.all(
+    'SELECT id, body FROM plan_operation WHERE plan_id = ? AND approved = 1 ORDER BY id LIMIT ?',
+    planId,
+    limit,
+  );
   for (const row of rows) {
     const operation = jsonOf<StoredOperation>(row, 'body');
     enqueue(context, {
@@ -176,7 +197,10 @@ function approveSlice(context: StoreContext, planId: PlanId, limit: number): { r
 }
 
 function countWhere(context: StoreContext, planId: PlanId, condition: string): number {
-  const row = context.db.get(`SELECT count(*) AS n FROM plan_operation WHERE plan_id = ? AND ${condition}`, planId);
+  const row = context.db.get(
+    `SELECT count(*) AS n FROM plan_operation WHERE plan_id = ? AND ${condition}`,
+    planId,
+  );
   return row === undefined ? 0 : intOf(row, 'n');
 }
 

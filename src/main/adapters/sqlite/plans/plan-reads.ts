@@ -5,7 +5,15 @@ import { isUnfinished } from '#domain/job/job-state';
 import type { Listing, ListingState, ListingVariant } from '#domain/listing/listing';
 import { type FieldValues, type OperationKind, operationKinds } from '#domain/listing/operation';
 import type { PendingOperation } from '#domain/listing/pending-overlay';
-import { asId, type ListingId, type PlanId, type ProductId, type RemoteId, type ShopId, type VariantId } from '#kernel/ids';
+import {
+  asId,
+  type ListingId,
+  type PlanId,
+  type ProductId,
+  type RemoteId,
+  type ShopId,
+  type VariantId,
+} from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { PlanInput, PlanReads, PlanState, PlanView, StoredOperation } from '#ports/plan-store';
 import type { Handlers } from '../calls.ts';
@@ -17,13 +25,25 @@ import { jobColumns, jobRowOf } from '../jobs/job-row.ts';
 export function planReads(db: Db): Handlers<PlanReads> {
   return {
     inputs: (shopId, after, limit) => inputs(db, shopId, after, limit),
-    references: (shopId) => ({ categories: keys(db, shopId, 'category'), media: keys(db, shopId, 'media') }),
-    latest: () => viewOf(db, db.get(`${planQuery} WHERE state <> 'superseded' ORDER BY id DESC LIMIT 1`)),
+    references: (shopId) => ({
+      categories: keys(db, shopId, 'category'),
+      media: keys(db, shopId, 'media'),
+    }),
+    latest: () =>
+      viewOf(db, db.get(`${planQuery} WHERE state <> 'superseded' ORDER BY id DESC LIMIT 1`)),
     plan: (planId) => viewOf(db, db.get(`${planQuery} WHERE id = ?`, planId)),
     operations: (planId, after, limit) =>
       db
-        .all('SELECT body, braked FROM plan_operation WHERE plan_id = ? AND id > ? ORDER BY id LIMIT ?', planId, after ?? 0, limit)
-        .map((row) => ({ ...jsonOf<StoredOperation>(row, 'body'), braked: intOf(row, 'braked') === 1 })),
+        .all(
+          'SELECT body, braked FROM plan_operation WHERE plan_id = ? AND id > ? ORDER BY id LIMIT ?',
+          planId,
+          after ?? 0,
+          limit,
+        )
+        .map((row) => ({
+          ...jsonOf<StoredOperation>(row, 'body'),
+          braked: intOf(row, 'braked') === 1,
+        })),
   };
 }
 
@@ -43,7 +63,9 @@ function viewOf(db: Db, row: Row | undefined): PlanView | null {
 }
 
 function keys(db: Db, shopId: ShopId, kind: string): string[] {
-  return db.all('SELECT key FROM shop_reference WHERE shop_id = ? AND kind = ?', shopId, kind).map((row) => textOf(row, 'key'));
+  return db
+    .all('SELECT key FROM shop_reference WHERE shop_id = ? AND kind = ?', shopId, kind)
+    .map((row) => textOf(row, 'key'));
 }
 
 function inputs(db: Db, shopId: ShopId, after: ProductId | null, limit: number): PlanInput[] {
@@ -61,7 +83,9 @@ function inputs(db: Db, shopId: ShopId, after: ProductId | null, limit: number):
     .map((row) => intOf(row, 'id'));
   if (ids.length === 0) return [];
   const list = JSON.stringify(ids);
-  const fullById = new Map<number, FullProduct>(loadFullProducts(db, ids).map((full) => [full.product.id, full]));
+  const fullById = new Map<number, FullProduct>(
+    loadFullProducts(db, ids).map((full) => [full.product.id, full]),
+  );
   const listings = listingsOf(db, shopId, list);
   const pending = pendingOf(db, shopId, list);
   const overrides = overridesOf(db, shopId, list);
@@ -85,7 +109,11 @@ function listingsOf(db: Db, shopId: ShopId, list: string): Map<number, Listing> 
   );
   for (const row of rows) append(variants, intOf(row, 'listing_id'), listingVariantOf(row));
   const listings = new Map<number, Listing>();
-  for (const row of db.all('SELECT l.* FROM json_each(?) AS wanted JOIN listing l ON l.shop_id = ? AND l.product_id = wanted.value', list, shopId)) {
+  for (const row of db.all(
+    'SELECT l.* FROM json_each(?) AS wanted JOIN listing l ON l.shop_id = ? AND l.product_id = wanted.value',
+    list,
+    shopId,
+  )) {
     const id = intOf(row, 'id');
     listings.set(intOf(row, 'product_id'), {
       id: asId<ListingId>(id),
@@ -123,7 +151,12 @@ function pendingOf(db: Db, shopId: ShopId, list: string): Map<number, PendingOpe
     const job = jobRowOf(row);
     const kind = operationKinds.find((known): known is OperationKind => known === job.kind);
     if (kind === undefined || job.productId === null || !isUnfinished(job.state)) continue;
-    append(pending, job.productId, { kind, variantId: job.variantId, hasOptions: job.body.hasOptions, changes: job.body.changes });
+    append(pending, job.productId, {
+      kind,
+      variantId: job.variantId,
+      hasOptions: job.body.hasOptions,
+      changes: job.body.changes,
+    });
   }
   return pending;
 }
@@ -135,10 +168,18 @@ interface Overrides {
 
 function overridesOf(db: Db, shopId: ShopId, list: string): Overrides {
   const byProduct = new Map<number, ProductOverride>();
-  const rows = db.all('SELECT o.product_id, o.patch FROM json_each(?) AS wanted JOIN product_override o ON o.shop_id = ? AND o.product_id = wanted.value', list, shopId);
+  const rows = db.all(
+    'SELECT o.product_id, o.patch FROM json_each(?) AS wanted JOIN product_override o ON o.shop_id = ? AND o.product_id = wanted.value',
+    list,
+    shopId,
+  );
   for (const row of rows) {
     const productId = asId<ProductId>(intOf(row, 'product_id'));
-    byProduct.set(productId, { ...jsonOf<Omit<ProductOverride, 'shopId' | 'productId'>>(row, 'patch'), shopId, productId });
+    byProduct.set(productId, {
+      ...jsonOf<Omit<ProductOverride, 'shopId' | 'productId'>>(row, 'patch'),
+      shopId,
+      productId,
+    });
   }
   const variantsByProduct = new Map<number, VariantOverride[]>();
   const variants = db.all(
@@ -149,7 +190,11 @@ function overridesOf(db: Db, shopId: ShopId, list: string): Overrides {
   );
   for (const row of variants) {
     const variantId = asId<VariantId>(intOf(row, 'variant_id'));
-    append(variantsByProduct, intOf(row, 'product_id'), { ...jsonOf<Omit<VariantOverride, 'shopId' | 'variantId'>>(row, 'patch'), shopId, variantId });
+    append(variantsByProduct, intOf(row, 'product_id'), {
+      ...jsonOf<Omit<VariantOverride, 'shopId' | 'variantId'>>(row, 'patch'),
+      shopId,
+      variantId,
+    });
   }
   return { byProduct, variantsByProduct };
 }

@@ -1,5 +1,5 @@
 /** Shops, their sealed secrets and their links. */
-import { failure, FailureError } from '#kernel/failure';
+import { FailureError, failure } from '#kernel/failure';
 import { asId, type ShopId } from '#kernel/ids';
 import type { ListingLink, Shop, ShopStore } from '#ports/shop-store';
 import type { Handlers } from '../calls.ts';
@@ -24,35 +24,71 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
       }
     },
     saveFacts: (shopId, facts, currency) => {
-      db.run('UPDATE shop SET facts = ?, currency = ? WHERE id = ?', JSON.stringify(facts), currency, shopId);
+      db.run(
+        'UPDATE shop SET facts = ?, currency = ? WHERE id = ?',
+        JSON.stringify(facts),
+        currency,
+        shopId,
+      );
     },
     saveSettings: (shopId, settings) => {
       db.run('UPDATE shop SET settings = ? WHERE id = ?', JSON.stringify(settings), shopId);
-      context.audit({ actor: 'seller', action: 'shop.settings', subject: { shop: shopId }, detail: settings });
+      context.audit({
+        actor: 'seller',
+        action: 'shop.settings',
+        subject: { shop: shopId },
+        detail: settings,
+      });
     },
     setState: (shopId, state, reason, actor) => {
       db.run('UPDATE shop SET state = ?, state_reason = ? WHERE id = ?', state, reason, shopId);
       if (state === 'removed') db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
-      context.audit({ actor, action: `shop.${state}`, subject: { shop: shopId, reason }, detail: null });
+      context.audit({
+        actor,
+        action: `shop.${state}`,
+        subject: { shop: shopId, reason },
+        detail: null,
+      });
     },
     link: (shopId, links, actor) => {
       for (const link of links) putLink(context, shopId, link);
-      context.audit({ actor, action: 'listing.link', subject: { shop: shopId, listings: links.length }, detail: links.map((link) => link.remoteId) });
+      context.audit({
+        actor,
+        action: 'listing.link',
+        subject: { shop: shopId, listings: links.length },
+        detail: links.map((link) => link.remoteId),
+      });
       return links.length;
     },
     unlink: (shopId, productIds, actor) => {
       let count = 0;
-      for (const productId of productIds) count += db.run('DELETE FROM listing WHERE shop_id = ? AND product_id = ?', shopId, productId);
-      context.audit({ actor, action: 'listing.unlink', subject: { shop: shopId, listings: count }, detail: [...productIds] });
+      for (const productId of productIds)
+        count += db.run(
+          'DELETE FROM listing WHERE shop_id = ? AND product_id = ?',
+          shopId,
+          productId,
+        );
+      context.audit({
+        actor,
+        action: 'listing.unlink',
+        subject: { shop: shopId, listings: count },
+        detail: [...productIds],
+      });
       return count;
     },
   };
 }
 
-function addShop(context: StoreContext, shop: Omit<Shop, 'id' | 'state' | 'stateReason' | 'createdAt'>): ShopId {
+function addShop(
+  context: StoreContext,
+  shop: Omit<Shop, 'id' | 'state' | 'stateReason' | 'createdAt'>,
+): ShopId {
   const { db } = context;
   const taken = db.get(`SELECT id FROM shop WHERE name = ? AND state <> 'removed'`, shop.name);
-  if (taken !== undefined) throw new FailureError(failure('invalid-input', { field: 'name', value: shop.name, reason: 'taken' }));
+  if (taken !== undefined)
+    throw new FailureError(
+      failure('invalid-input', { field: 'name', value: shop.name, reason: 'taken' }),
+    );
   const row = db.get(
     `INSERT INTO shop (marketplace, name, url, currency, facts, settings, state, created_at) VALUES (?, ?, ?, ?, ?, ?, 'active', ?) RETURNING id`,
     shop.marketplace,
@@ -65,14 +101,24 @@ function addShop(context: StoreContext, shop: Omit<Shop, 'id' | 'state' | 'state
   );
   if (row === undefined) throw new Error('the shop was not stored');
   const id = intOf(row, 'id');
-  context.audit({ actor: 'seller', action: 'shop.add', subject: { shop: id, marketplace: shop.marketplace }, detail: { url: shop.url } });
+  context.audit({
+    actor: 'seller',
+    action: 'shop.add',
+    subject: { shop: id, marketplace: shop.marketplace },
+    detail: { url: shop.url },
+  });
   return asId<ShopId>(id);
 }
 
 /** A link replaces an earlier one of the same product or the same remote listing. */
 function putLink(context: StoreContext, shopId: ShopId, link: ListingLink): void {
   const { db } = context;
-  db.run('DELETE FROM listing WHERE shop_id = ? AND (product_id = ? OR remote_id = ?)', shopId, link.productId, link.remoteId);
+  db.run(
+    'DELETE FROM listing WHERE shop_id = ? AND (product_id = ? OR remote_id = ?)',
+    shopId,
+    link.productId,
+    link.remoteId,
+  );
   const id = takeIds(db, 'listing');
   db.run(
     `INSERT INTO listing (id, shop_id, product_id, remote_id, url, state, origin, sent, echoed, updated_at) VALUES (?, ?, ?, ?, ?, ?, 'linked', ?, ?, ?)`,

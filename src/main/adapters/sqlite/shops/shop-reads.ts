@@ -15,11 +15,16 @@ export function shopReads(db: Db): Handlers<ShopReads> {
       return row === undefined ? null : shopOf(row);
     },
     secrets: (shopId) =>
-      db.all('SELECT name, version, envelope FROM shop_secret WHERE shop_id = ? ORDER BY name', shopId).map((row) => ({
-        name: textOf(row, 'name'),
-        version: intOf(row, 'version'),
-        envelope: bytesOf(row, 'envelope'),
-      })),
+      db
+        .all(
+          'SELECT name, version, envelope FROM shop_secret WHERE shop_id = ? ORDER BY name',
+          shopId,
+        )
+        .map((row) => ({
+          name: textOf(row, 'name'),
+          version: intOf(row, 'version'),
+          envelope: bytesOf(row, 'envelope'),
+        })),
     listingCounts: (shopId) => listingCounts(db, shopId),
     unlinkedRemote: (shopId, after, limit) =>
       db
@@ -39,7 +44,10 @@ export function shopReads(db: Db): Handlers<ShopReads> {
     titles: (productIds) =>
       new Map(
         db
-          .all('SELECT id, title FROM product WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(productIds))
+          .all(
+            'SELECT id, title FROM product WHERE id IN (SELECT value FROM json_each(?))',
+            JSON.stringify(productIds),
+          )
           .map((row) => [asId<ProductId>(intOf(row, 'id')), textOf(row, 'title')]),
       ),
     remoteIds: (shopId, productIds) =>
@@ -78,7 +86,10 @@ function shopOf(row: Row): Shop {
   };
 }
 
-function listingCounts(db: Db, shopId: ShopId): { readonly live: number; readonly ended: number; readonly linked: number } {
+function listingCounts(
+  db: Db,
+  shopId: ShopId,
+): { readonly live: number; readonly ended: number; readonly linked: number } {
   const row = db.get(
     `SELECT coalesce(sum(state = 'live'), 0) AS live, coalesce(sum(state = 'ended'), 0) AS ended, coalesce(sum(origin = 'linked'), 0) AS linked
      FROM listing WHERE shop_id = ?`,

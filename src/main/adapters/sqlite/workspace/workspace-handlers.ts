@@ -17,7 +17,12 @@ export function workspaceHandlers(context: StoreContext): Handlers<WorkspaceStor
       putMeta(db, 'workspace-id', id);
       putMeta(db, 'base-currency', baseCurrency);
       putMeta(db, 'created-at', String(context.now()));
-      context.audit({ actor: 'seller', action: 'workspace.init', subject: { workspace: id }, detail: { baseCurrency } });
+      context.audit({
+        actor: 'seller',
+        action: 'workspace.init',
+        subject: { workspace: id },
+        detail: { baseCurrency },
+      });
     },
     setBaseCurrency: (currency) => putMeta(db, 'base-currency', currency),
   };
@@ -38,5 +43,9 @@ function metaOf(db: Db, key: string): string | null {
 }
 
 function putMeta(db: Db, key: string, value: string): void {
-  db.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, value);
+  db.run(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    key,
+    value,
+  );
 }

@@ -2,7 +2,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addProduct, type OpenCatalogue, openCatalogue } from '../catalogue/catalogue-for-tests.ts';
+import {
+  addProduct,
+  type OpenCatalogue,
+  openCatalogue,
+} from '../catalogue/catalogue.test-support.ts';
 import { type FileSteps, realSteps } from './file-steps.ts';
 import { withReader } from './inspect-database.ts';
 
