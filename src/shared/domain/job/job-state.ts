@@ -16,6 +16,7 @@ export const jobStates = [
   'failed',
   'cancelled',
 ] as const;
+/** One of them. */
 export type JobState = (typeof jobStates)[number];
 
 /** From each state, the states it may move to. */

@@ -16,7 +16,7 @@ import {
   testManifest,
   type VariantSketch,
   wanted,
-} from './plan-test-support.ts';
+} from './plan.test-support.ts';
 import type { PlannedOperation } from './planned-operation.ts';
 
 /** A shop's products with one variant each. */

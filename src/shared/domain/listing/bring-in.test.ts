@@ -16,7 +16,7 @@ import {
   productId,
   shopId,
   wanted,
-} from './plan-test-support.ts';
+} from './plan.test-support.ts';
 import { remoteToProduct } from './remote-to-product.ts';
 import { sameShown } from './same-shown.ts';
 import type { ShownListing } from './shown-listing.ts';

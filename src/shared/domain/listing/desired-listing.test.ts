@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asId, type VariantId } from '#kernel/ids';
 import type { ProductOverride, VariantOverride } from '../catalog/override.ts';
 import { desiredListing } from './desired-listing.ts';
-import { eur, product, productId, shopId, testManifest, wanted } from './plan-test-support.ts';
+import { eur, product, productId, shopId, testManifest, wanted } from './plan.test-support.ts';
 
 const full = product(
   {

@@ -4,17 +4,11 @@ import type { Json } from '#kernel/json';
 import type { Money } from '#kernel/money';
 import type { ProductOverride, VariantOverride } from '../catalog/override.ts';
 import type { FullProduct, Product, Variant } from '../catalog/product.ts';
-import { limitWarnings, variantLimitWarnings } from './listing-limits.ts';
+import { type FieldWarning, limitWarnings, variantLimitWarnings } from './listing-limits.ts';
 import type { Manifest } from './manifest.ts';
 import type { FieldName, FieldValues, PlanWarning } from './operation.ts';
 import { categoryPath } from './same-value.ts';
 import { priceInShop } from './shop-price.ts';
-
-/** A warning and the field it speaks of: it belongs to whatever operation carries that field. */
-export interface FieldWarning {
-  readonly field: FieldName;
-  readonly warning: PlanWarning;
-}
 
 /** A variant as the shop should show it. */
 export interface DesiredVariant {

@@ -1,7 +1,12 @@
 /** What a marketplace would refuse of a listing, told before anything is sent. */
-import type { FieldWarning } from './desired-listing.ts';
 import type { Manifest, TextLimit } from './manifest.ts';
-import type { FieldName, FieldValues } from './operation.ts';
+import type { FieldName, FieldValues, PlanWarning } from './operation.ts';
+
+/** A warning and the field it speaks of: it belongs to whatever operation carries that field. */
+export interface FieldWarning {
+  readonly field: FieldName;
+  readonly warning: PlanWarning;
+}
 
 /** How many of each a product has, before anything is cut. */
 export interface ListingCounts {

@@ -8,6 +8,7 @@ import type { Money } from '#kernel/money';
 
 /** Order is kept within a lane; existence operations of the listing itself are barriers across lanes. */
 export const lanes = ['existence', 'content', 'media', 'price', 'stock'] as const;
+/** One of the lanes. */
 export type Lane = (typeof lanes)[number];
 
 /** What an operation does. */
@@ -24,6 +25,7 @@ export const operationKinds = [
   'variant.end',
   'variant.restore',
 ] as const;
+/** One of the kinds. */
 export type OperationKind = (typeof operationKinds)[number];
 
 /** Fields of a listing as a plan compares them. */
@@ -39,6 +41,7 @@ export const listingFieldNames = [
   'hsCode',
   'origin',
 ] as const;
+/** One of a listing's own fields. */
 export type ListingFieldName = (typeof listingFieldNames)[number];
 
 /** Fields of a variant in a listing. */
@@ -55,8 +58,10 @@ export const variantFieldNames = [
   'salePrice',
   'quantity',
 ] as const;
+/** One of a variant's fields. */
 export type VariantFieldName = (typeof variantFieldNames)[number];
 
+/** A field of a listing or of a variant. */
 export type FieldName = ListingFieldName | VariantFieldName;
 
 /**
@@ -105,6 +110,7 @@ export const warningCodes = [
   'field-unsupported',
   'plain-http',
 ] as const;
+/** One of the closed list. */
 export type WarningCode = (typeof warningCodes)[number];
 
 /** A planned effect. Its id is the id of the job it becomes, so that the plan and the queue speak of one thing. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '#kernel/ids';
 import type { OperationKind, Reference } from './operation.ts';
-import { carriedOut, eur, plan, product, testManifest, wanted } from './plan-test-support.ts';
+import { carriedOut, eur, plan, product, testManifest, wanted } from './plan.test-support.ts';
 import { type ListingPlan, type PlannedOperation, withoutRepeated } from './planned-operation.ts';
 
 const simple = product(

@@ -1,9 +1,10 @@
 /** The plan of one product in one shop while it is being made: its input, and what has been decided so far. */
 import type { ListingId, ProductId, ShopId, VariantId } from '#kernel/ids';
 import type { Money } from '#kernel/money';
-import type { DesiredListing, FieldWarning } from './desired-listing.ts';
+import type { DesiredListing } from './desired-listing.ts';
 import { laneOfField } from './field-sets.ts';
 import type { Listing } from './listing.ts';
+import type { FieldWarning } from './listing-limits.ts';
 import type { Manifest } from './manifest.ts';
 import type {
   FieldChange,

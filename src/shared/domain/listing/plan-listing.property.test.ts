@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FullProduct } from '../catalog/product.ts';
 import { laneOfField } from './field-sets.ts';
 import type { FieldChange } from './operation.ts';
-import { arbitraryProduct, carriedOut, plan, wanted } from './plan-test-support.ts';
+import { arbitraryProduct, carriedOut, plan, wanted } from './plan.test-support.ts';
 import type { PlannedOperation } from './planned-operation.ts';
 import { sameValue } from './same-value.ts';
 

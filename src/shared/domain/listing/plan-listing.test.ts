@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationKind } from './operation.ts';
-import { carriedOut, eur, plan, product, wanted } from './plan-test-support.ts';
+import { carriedOut, eur, plan, product, wanted } from './plan.test-support.ts';
 import type { ListingPlan, PlannedOperation } from './planned-operation.ts';
 
 const simple = product(

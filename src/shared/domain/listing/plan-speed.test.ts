@@ -3,7 +3,7 @@ import { asId } from '#kernel/ids';
 import { BrakeObserver } from './brake-statistics.ts';
 import { judge } from './brakes.ts';
 import type { Listing } from './listing.ts';
-import { carriedOut, eur, plan, product, shopId, wanted } from './plan-test-support.ts';
+import { carriedOut, eur, plan, product, shopId, wanted } from './plan.test-support.ts';
 
 it('plans and judges a new price for 20,000 SKUs in well under the second that it would take if time grew with the square', () => {
   const catalogue = Array.from({ length: 8000 }, (_, index) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '#kernel/ids';
+import { carriedOut, eur, plan, product, wanted } from './plan.test-support.ts';
 import { type BatchOf, PlanSummary } from './plan-summary.ts';
-import { carriedOut, eur, plan, product, wanted } from './plan-test-support.ts';
 import { planByListing } from './plan-view.ts';
 import type { PlannedOperation } from './planned-operation.ts';
 
