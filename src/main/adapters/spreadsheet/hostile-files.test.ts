@@ -97,6 +97,12 @@ describe('a hostile workbook', () => {
     expect([...outcomes]).toEqual(['file-damaged']);
   });
 
+  it('whose sheet stops in the middle, though the archive is whole, is refused', async () => {
+    const whole = `<?xml version="1.0"?><worksheet><sheetData>${sheet}</sheetData></worksheet>`;
+    expect(await workbook(parts([], whole))).toBe('1 drafts');
+    expect(await workbook(parts([], whole.slice(0, -30)))).toBe('file-damaged');
+  });
+
   it('with rows out of order or beyond the last row there is, is refused', async () => {
     const row = (n: number) =>
       `<row r="${n}"><c r="A${n}" t="inlineStr"><is><t>x</t></is></c></row>`;

@@ -12,6 +12,9 @@ import { workbookStream } from './workbook-stream.ts';
 import { damaged, readZipDirectory } from './zip-directory.ts';
 import type { InflateBudget } from './zip-part.ts';
 
+/** How much of the end of a sheet's XML is kept to see that it is whole. */
+const endChars = 200;
+
 /** Lays a workbook open; no sheet is read yet. Throws `FailureError`. */
 export async function readXlsx(file: SourceFile): Promise<RawFile> {
   const budget: InflateBudget = { inflated: 0, consumed: 0 };
@@ -42,13 +45,15 @@ async function* sheetRows(
   budget.inflated = 0;
   budget.consumed = 0;
   let sinceRow = 0;
-  const onSheetBytes = (bytes: number): void => {
-    sinceRow += bytes;
+  let end = '';
+  const onSheet = (piece: Buffer): void => {
+    sinceRow += piece.length;
+    end = (end + piece.toString('latin1', Math.max(0, piece.length - endChars))).slice(-endChars);
     if (sinceRow > caps.rowBytes) {
       throw new FailureError(failure('file-too-large', { name: file.name, rowBytes: sinceRow }));
     }
   };
-  const bytes = workbookStream({ file, parts, sheet, budget, onSheetBytes });
+  const bytes = workbookStream({ file, parts, sheet, budget, onSheet });
   let last = -1;
   try {
     for await (const { index, values } of streamXlsxRows(ReadableStream.from(bytes))) {
@@ -62,6 +67,9 @@ async function* sheetRows(
   } catch (thrown) {
     throw asFailure(thrown, file);
   }
+  // The library takes XML that simply stops for its end: rows would be missing without a word.
+  if (last >= 0 && !/<\/(?:[\w.-]{1,80}:)?worksheet\s*>\s*$/.test(end))
+    throw damaged(file, 'xml-cut');
 }
 
 /** The library's errors are about the file; anything else it throws on hostile XML is too. */

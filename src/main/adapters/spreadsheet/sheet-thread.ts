@@ -1,20 +1,23 @@
 /** The sheet thread: one task, then the end. It has no way to the database, to secrets or to the network. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { failureOf } from '#kernel/failure';
-import { describeTask } from './describe-task.ts';
-import { openTask } from './open-task.ts';
 import { createThreadLine, type ThreadLine } from './thread-line.ts';
 import type { SheetTask } from './thread-protocol.ts';
-import { writeTask } from './write-task.ts';
 
 async function carryOut(task: SheetTask, line: ThreadLine): Promise<void> {
   switch (task.kind) {
-    case 'describe':
+    case 'describe': {
+      const { describeTask } = await import('./describe-task.ts');
       return await describeTask(task, line);
-    case 'open':
+    }
+    case 'open': {
+      const { openTask } = await import('./open-task.ts');
       return await openTask(task, line);
-    case 'write':
+    }
+    case 'write': {
+      const { writeTask } = await import('./write-task.ts');
       return await writeTask(task, line);
+    }
   }
 }
 

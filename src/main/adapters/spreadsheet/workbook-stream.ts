@@ -13,13 +13,13 @@ const relations = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 
-/** The bytes of the one-sheet workbook. `onSheetBytes` hears of every piece of the sheet that is handed over. */
+/** The bytes of the one-sheet workbook. `onSheet` sees every piece of the sheet that is handed over. */
 export async function* workbookStream(input: {
   readonly file: SourceFile;
   readonly parts: WorkbookParts;
   readonly sheet: WorkbookSheet;
   readonly budget: InflateBudget;
-  readonly onSheetBytes: (bytes: number) => void;
+  readonly onSheet: (piece: Buffer) => void;
 }): AsyncGenerator<Uint8Array> {
   const { file, parts, sheet, budget } = input;
   const links = [link(1, 'worksheet', 'worksheets/sheet1.xml')];
@@ -35,7 +35,7 @@ export async function* workbookStream(input: {
   }
   yield localHeader('xl/worksheets/sheet1.xml', sheet.part.bytes);
   for await (const chunk of inflatePart(file, sheet.part, budget)) {
-    input.onSheetBytes(chunk.length);
+    input.onSheet(chunk);
     yield chunk;
   }
 }

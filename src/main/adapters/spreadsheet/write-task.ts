@@ -7,7 +7,6 @@ import type { ThreadLine } from './thread-line.ts';
 import type { SheetTask } from './thread-protocol.ts';
 import { writeWholeFile } from './whole-file.ts';
 import { csvBytes } from './write-csv.ts';
-import { xlsxBytes } from './write-xlsx.ts';
 
 type WriteTask = Extract<SheetTask, { kind: 'write' }>;
 
@@ -28,14 +27,15 @@ export async function writeTask(task: WriteTask, line: ThreadLine): Promise<void
       yield exportRows(products, layout);
     }
   };
-  const pieces = (): AsyncIterable<Uint8Array> => {
+  const pieces = async (): Promise<AsyncIterable<Uint8Array>> => {
     if (task.format === 'json') return jsonBytes(pages);
     const columns = exportColumns(layout);
-    return task.format === 'csv'
-      ? csvBytes(columns, sheetPages())
-      : xlsxBytes(columns, sheetPages());
+    if (task.format === 'csv') return csvBytes(columns, sheetPages());
+    // The library of workbooks is only loaded where one is written.
+    const { xlsxBytes } = await import('./write-xlsx.ts');
+    return xlsxBytes(columns, sheetPages());
   };
-  const bytes = await writeWholeFile(task.file, task.temporary, pieces());
+  const bytes = await writeWholeFile(task.file, task.temporary, await pieces());
   line.send({ kind: 'written', written: { bytes, ...counts } });
 }
 
