@@ -4,13 +4,7 @@
  */
 import type { Db } from './db.ts';
 import { foundation } from './migrations/0001-foundation.ts';
-
-/** One step. */
-export interface Migration {
-  readonly version: number;
-  readonly name: string;
-  readonly sql: string;
-}
+import type { Migration } from './migrations/migration.ts';
 
 /** All steps in order. */
 export const migrations: readonly Migration[] = [foundation];

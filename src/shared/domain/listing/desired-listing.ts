@@ -6,7 +6,7 @@ import type { ProductOverride, VariantOverride } from '../catalog/override.ts';
 import type { FullProduct, Product, Variant } from '../catalog/product.ts';
 import { type FieldWarning, limitWarnings, variantLimitWarnings } from './listing-limits.ts';
 import type { Manifest } from './manifest.ts';
-import type { FieldName, FieldValues, PlanWarning } from './operation.ts';
+import type { FieldValues, PlanWarning } from './operation.ts';
 import { categoryPath } from './same-value.ts';
 import { priceInShop } from './shop-price.ts';
 

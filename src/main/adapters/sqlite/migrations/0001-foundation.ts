@@ -1,5 +1,5 @@
 /** The first schema: catalogue, change sets, shops, listings, plans, jobs, audit. */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Tables are STRICT, so that a wrong type is refused by the database itself. */
 export const foundation: Migration = {
