@@ -3,7 +3,7 @@
  * by its parent in the middle of one.
  */
 import { writeSync } from 'node:fs';
-import { openCatalogue } from '#adapters/sqlite/catalogue/catalogue-for-tests';
+import { openCatalogue } from '#adapters/sqlite/catalogue/catalogue.test-support';
 import { largeSet } from './large-set.ts';
 
 const [, , folder, dieAfter] = process.argv;

@@ -11,7 +11,7 @@ import {
   type OpenCatalogue,
   openCatalogue,
   recoverAll,
-} from '#adapters/sqlite/catalogue/catalogue-for-tests';
+} from '#adapters/sqlite/catalogue/catalogue.test-support';
 import { skuMismatches } from '#adapters/sqlite/catalogue/check-skus';
 import { seededRandom } from '#kernel/random';
 import { largeSetSize, seed, snapshot } from './large-set.ts';

@@ -1,5 +1,5 @@
 /** The change set of the kill suite: 5,000 deltas that insert, rename, reprice and delete. */
-import type { OpenCatalogue } from '#adapters/sqlite/catalogue/catalogue-for-tests';
+import type { OpenCatalogue } from '#adapters/sqlite/catalogue/catalogue.test-support';
 import {
   deleteVariant,
   insertProduct,

@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { failureOf } from '#kernel/failure';
 import type { Answer } from '../calls.ts';
 import { portOrThrow } from '../serve.ts';
+import type { BackupCall } from './backup-call.ts';
 import { backupHandlers } from './backup-handlers.ts';
-import type { BackupCall } from './threaded-backups.ts';
 
 const { method, args } = workerData as BackupCall;
 portOrThrow(parentPort).postMessage(answer());

@@ -2,12 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Backups } from '#ports/backup';
 import { type Answer, orThrow as answerValue } from '../calls.ts';
-
-/** What is handed to the thread. */
-export interface BackupCall {
-  readonly method: keyof Backups;
-  readonly args: readonly unknown[];
-}
+import type { BackupCall } from './backup-call.ts';
 
 /** The port over `backup-thread`. */
 export function threadedBackups(script: URL = threadFile()): Backups {
