@@ -1,5 +1,6 @@
 /** The real first schema and a heavy second step, with a point to crash at after each statement. */
-import { type Migration, migrations } from '#adapters/sqlite/migrate';
+import { migrations } from '#adapters/sqlite/migrate';
+import type { Migration } from '#adapters/sqlite/migrations/migration';
 
 /** Rows that the second step moves; enough for its pages to reach the disk before the commit. */
 export const movedRows = 2_000;
