@@ -13,6 +13,7 @@ import {
   recoverAll,
 } from '#adapters/sqlite/catalogue/catalogue.test-support';
 import { skuMismatches } from '#adapters/sqlite/catalogue/check-skus';
+import { historyMismatches } from '#adapters/sqlite/catalogue/history-digest';
 import { seededRandom } from '#kernel/random';
 import { largeSetSize, seed, snapshot } from './large-set.ts';
 
@@ -79,6 +80,7 @@ function inspect(
     const isWhole = state !== 'drafting';
     expect([state, snapshot(catalogue) === (isWhole ? after : before)]).toEqual([state, true]);
     expect(skuMismatches(catalogue.db, 5)).toEqual([]);
+    expect(historyMismatches(catalogue.db, 5)).toEqual([]);
     expect(catalogue.audit.verifySlice(null, 10_000).findings).toEqual([]);
     expectWhole(catalogue, isWhole);
     expect(catalogue.db.raw.pragma('integrity_check', { simple: true })).toBe('ok');

@@ -58,6 +58,8 @@ export interface WorkspaceCheck {
   readonly brokenReferences: readonly string[];
   /** SKUs whose register disagrees with the catalogue. */
   readonly skuMismatches: readonly string[];
+  /** Change sets whose deltas are not the ones that their audit row covers. */
+  readonly historyMismatches: readonly number[];
   readonly audit: { readonly rows: number; readonly findings: readonly AuditFinding[] };
   readonly counts: TableCounts;
   readonly schemaVersion: number;

@@ -4,6 +4,7 @@ import { FailureError, failure } from '#kernel/failure';
 import type { WorkspaceCheck } from '#ports/backup';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { skuMismatches } from '../catalogue/check-skus.ts';
+import { historyMismatches } from '../catalogue/history-digest.ts';
 import type { Db } from '../db.ts';
 import { versionOf } from '../migrate.ts';
 import { asFailure } from '../open.ts';
@@ -30,6 +31,7 @@ export function checkWorkspace(workspaceFolder: string): WorkspaceCheck {
           database,
           brokenReferences: whole ? brokenReferences(db) : [],
           skuMismatches: whole ? skuMismatches(db, most) : [],
+          historyMismatches: whole ? historyMismatches(db, most) : [],
           audit: whole
             ? verifyAudit(db, join(workspaceFolder, witnessName))
             : { rows: 0, findings: [] },

@@ -270,19 +270,22 @@ describe('a check', () => {
       database: ['ok'],
       brokenReferences: [],
       skuMismatches: [],
+      historyMismatches: [],
       audit: { rows: 2, findings: [] },
       counts: { product: 2, variant: 3 },
     });
   });
 
-  it('finds broken references, a register that disagrees, and a touched trail', () => {
+  it('finds broken references, a register that disagrees, a changed history and a touched trail', () => {
     workspace.db.exec(`PRAGMA foreign_keys = OFF;
       DELETE FROM product WHERE id = 2;
       UPDATE sku SET entity_id = 77 WHERE sku = 'A-1';
-      UPDATE audit SET actor = 'x' WHERE seq = 1;`);
+      UPDATE audit SET actor = 'x' WHERE seq = 1;
+      UPDATE change_delta SET after = '{"title":"never"}' WHERE change_set_id = 2 AND seq = 0;`);
     const found = backups.check(workspace.folder);
     expect(found.brokenReferences).toEqual(['variant → product: 1']);
     expect(new Set(found.skuMismatches)).toEqual(new Set(['A-1']));
+    expect(found.historyMismatches).toEqual([2]);
     expect(found.audit.findings).toMatchObject([{ fault: 'edited', seq: 1 }]);
   });
 

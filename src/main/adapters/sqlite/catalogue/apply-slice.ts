@@ -1,14 +1,13 @@
 /** Carries out deltas of a set from its cursor on; cursor, effects, history and audit commit together. */
-import { createHash } from 'node:crypto';
 import type { ChangeSet, FieldPatch } from '#domain/catalog/change-set';
-import type { Json } from '#kernel/json';
 import type { StoreContext } from '../context.ts';
 import { type Db, intOf, textOf } from '../db.ts';
 import { applyRecord } from './apply-record.ts';
 import { applyValues } from './apply-values.ts';
-import { changeSetOrThrow, patchText, type StoredDelta, selectDeltas } from './change-set-rows.ts';
+import { changeSetOrThrow, type StoredDelta, selectDeltas } from './change-set-rows.ts';
 import { noteSkips, rewriteDelta, type Skip } from './draft-deltas.ts';
 import { leftAlone, type Outcome } from './field-outcome.ts';
+import { auditDetail, nextDigest } from './history-digest.ts';
 import { indexProducts, markForIndex } from './search-index.ts';
 
 /** A product's deltas stay together up to this many beyond the slice. */
@@ -32,7 +31,7 @@ export function applyNextSlice(
   const touched = new Set<number>();
   const searchable = new Set<number>();
   const skips: Skip[] = [];
-  const hash = createHash('sha256').update(digestOf(db, set));
+  let digest = digestOf(db, set);
   for (const delta of deltas) {
     const outcome = applyDelta(context, set, delta);
     const { entity, entityId, productId, seq } = delta;
@@ -40,7 +39,7 @@ export function applyNextSlice(
     if (outcome.done !== null) rewriteDelta(db, set.id, seq, outcome.done);
     if (outcome.changed) touched.add(productId);
     if (outcome.searchable) searchable.add(productId);
-    hash.update(digestText(delta, outcome));
+    digest = nextDigest(digest, delta, outcome.done);
   }
   noteSkips(db, set.id, skips);
   const ids = JSON.stringify([...touched]);
@@ -54,7 +53,7 @@ export function applyNextSlice(
   db.run(
     'UPDATE change_set SET cursor = ?, digest = ? WHERE id = ?',
     set.cursor + deltas.length,
-    hash.digest('hex'),
+    digest,
     set.id,
   );
   if (set.cursor + deltas.length === set.deltaCount) finish(context, set);
@@ -113,24 +112,13 @@ function finish(context: StoreContext, set: ChangeSet): void {
       deltas: done.deltaCount,
       skipped: done.skippedCount,
     },
-    detail: { cause: cause as unknown as Json, deltas: digestOf(db, set) },
+    detail: auditDetail(cause, digestOf(db, set)),
   });
 }
 
 function digestOf(db: Db, set: ChangeSet): string {
   const row = db.get('SELECT digest FROM change_set WHERE id = ?', set.id);
   return row === undefined ? '' : textOf(row, 'digest');
-}
-
-/** The delta as the history keeps it: the stored texts themselves. */
-function digestText(delta: StoredDelta, outcome: Outcome): string {
-  const { seq, entity, entityId, shopId } = delta;
-  const { op, before, after } = outcome.done ?? delta;
-  const texts =
-    outcome.done === null
-      ? [delta.beforeText, delta.afterText]
-      : [patchText(before), patchText(after)];
-  return `${seq} ${entity} ${entityId} ${shopId ?? 0} ${op} ${texts[0] ?? ''} ${texts[1] ?? ''}\n`;
 }
 
 function isEmpty(patch: FieldPatch | null): boolean {

@@ -21,6 +21,7 @@ import {
   wholeCatalogue,
 } from './catalogue.test-support.ts';
 import { skuMismatches } from './check-skus.ts';
+import { historyMismatches } from './history-digest.ts';
 
 let catalogue: OpenCatalogue;
 const edit = { kind: 'edit' } as const;
@@ -233,6 +234,7 @@ describe('any sequence of edits, undo and redo', () => {
           for (const one of steps) play(open, model, one);
           expect(wholeCatalogue(open)).toEqual(model.now);
           expect(skuMismatches(open.db, 5)).toEqual([]);
+          expect(historyMismatches(open.db, 5)).toEqual([]);
         } finally {
           open.remove();
         }
