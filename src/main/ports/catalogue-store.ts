@@ -100,7 +100,10 @@ export interface CatalogueStore {
    * `state` is `applied`; calling it on an applied set changes nothing. Failures: `not-found`, `sku-duplicate`.
    */
   applySlice(id: ChangeSetId, maxDeltas: number): Promise<ChangeSet>;
-  /** Drops a draft. Failures: `not-found`. A set that started applying can only be undone. */
+  /**
+   * Drops a draft and frees the SKUs it had reserved; its rows are cleared by `recover`, which may be called at any time.
+   * Failures: `not-found`. A set that started applying can only be undone.
+   */
   discard(id: ChangeSetId): Promise<void>;
 
   /**

@@ -1,14 +1,11 @@
 /** What is left to do after a crash. One slice per call, until nothing is left. */
 import type { ChangeSetId } from '#kernel/ids';
-import type { RecoverProgress } from '#ports/catalogue-store';
+import { type RecoverProgress, sliceProducts } from '#ports/catalogue-store';
 import type { StoreContext } from '../context.ts';
 import { applyNextSlice } from './apply-slice.ts';
 import { applyingSet } from './change-set-rows.ts';
 import { clearDropped } from './forget.ts';
 import { indexPending } from './search-index.ts';
-
-/** Products indexed per call: each weighs about as much as five deltas. */
-const indexShare = 5;
 
 /** Does the next slice. `firstOwnId` is the first set of this process: drafts before it have lost their author. */
 export function recoverSlice(
@@ -27,6 +24,6 @@ export function recoverSlice(
     return { more: true, applying, discarded };
   }
   const rest = { applying: null, discarded };
-  if (indexPending(db, Math.ceil(maxDeltas / indexShare)) > 0) return { more: true, ...rest };
+  if (indexPending(db, sliceProducts) > 0) return { more: true, ...rest };
   return { more: clearDropped(db, maxDeltas), ...rest };
 }
