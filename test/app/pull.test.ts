@@ -10,7 +10,7 @@ import {
   simple,
   usd,
 } from '../support/pull-bed.ts';
-import { addProducts } from '../support/workspace.ts';
+import { addProducts, setPrice } from '../support/workspace.ts';
 
 const bed = createPullBed();
 afterEach(() => bed.close());
@@ -111,6 +111,20 @@ describe('pull of a shop whose products are partly here', () => {
       ['variant.update', [['sku', 'THEIRS', 'OURS']]],
     ]);
     expect(shop.writes()).toBe(0);
+  });
+
+  it('makes listings that are kept like any other: a new price is one call, and then nothing is left', async () => {
+    const { workspace, shop } = await bed.open(mixedShop);
+    await pull(workspace);
+    await setPrice(workspace, 'MUG', 1300);
+    await setPrice(workspace, 'SHIRT-B', 2200);
+    await workspace.call('publishing.push', { approve: true });
+    const { products, variations } = shop.shop.admin.state();
+    const price = (sku: string) =>
+      [...products, ...variations].find((one) => one['sku'] === sku)?.['regular_price'];
+    expect([price('MUG'), price('SHIRT-B'), price('SHIRT-R')]).toEqual(['13.00', '22.00', '20.00']);
+    expect(shop.writes()).toBe(2);
+    expect(await planned(workspace)).toEqual([]);
   });
 
   it('names variants that only the shop has and leaves them alone', async () => {
