@@ -12,6 +12,7 @@ import { localWorkspaces } from '#adapters/workspace/local-workspaces';
 import type { Host, HostOptions, Hosts, InitReport } from '#app/host';
 import { callUseCase } from '#app/registry';
 import type { UseCaseEvent, UseCaseIo } from '#app/use-case';
+import { backUpDaily } from '#app/workspace/back-up-daily';
 import { FailureError, failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
 import { isCurrency } from '#kernel/money';
@@ -96,7 +97,23 @@ async function restore(
 ): Promise<RestoreOutcome> {
   const lock = acquire(workspaces, options);
   try {
-    return await threadedBackups().restore(options.backup, options.folder, platform.clock.now());
+    const outcome = await threadedBackups().restore(
+      options.backup,
+      options.folder,
+      platform.clock.now(),
+    );
+    const stores = await openStores(storeFiles(options.folder), platform.clock);
+    try {
+      await stores.audit.record({
+        actor: 'seller',
+        action: 'workspace.restore',
+        subject: { ...outcome.counts },
+        detail: null,
+      });
+    } finally {
+      await stores.close();
+    }
+    return outcome;
   } finally {
     lock.release();
   }
@@ -135,6 +152,7 @@ class OwnerHost implements Host {
   readonly #lock: OwnerLock;
   readonly #server: HandOverServer;
   readonly #guests: Set<Promise<unknown>>;
+  readonly #daily: Promise<void>;
   #closing: Promise<void> | null = null;
 
   constructor(
@@ -148,6 +166,7 @@ class OwnerHost implements Host {
     this.#lock = lock;
     this.#server = server;
     this.#guests = guests;
+    this.#daily = backUpDaily(open.app);
   }
 
   static async open(
@@ -191,6 +210,7 @@ class OwnerHost implements Host {
   async #end(urgent: boolean): Promise<void> {
     // Others may have handed work to us while ours was done: it is finished before the door closes.
     while (!urgent && this.#guests.size > 0) await Promise.allSettled(this.#guests);
+    await this.#daily;
     await this.#server.close();
     await this.#open.close();
     this.#lock.release();

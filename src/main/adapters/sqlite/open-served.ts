@@ -1,6 +1,9 @@
 /** What the two threads serve: the writer's areas and the reader's, ready to answer calls. */
+import { dirname } from 'node:path';
 import { auditHandlers, auditReads } from './audit/audit-handlers.ts';
 import { createAuditWriter } from './audit/audit-writer.ts';
+import { realSteps } from './backup/file-steps.ts';
+import { makeBackup } from './backup/make-backup.ts';
 import type { AreaHandlers, ServedAreas } from './calls.ts';
 import { catalogueHandlers } from './catalogue/catalogue-handlers.ts';
 import { catalogueReads } from './catalogue/catalogue-reads.ts';
@@ -18,7 +21,14 @@ import { workspaceHandlers } from './workspace/workspace-handlers.ts';
 /** Opens the writer and all areas that change something. */
 export function openWriterAreas(files: StoreFiles, startedAt: number): ServedAreas {
   let now = startedAt;
-  const db = openWriter({ file: files.database, now: () => now });
+  const db = openWriter({
+    file: files.database,
+    now: () => now,
+    backupBefore: () => {
+      const order = { workspaceFolder: dirname(files.database), at: now, steps: realSteps };
+      makeBackup({ ...order, reason: 'before-migration' });
+    },
+  });
   const audit = createAuditWriter(db, () => now, files.auditWitness);
   const context: StoreContext = { db, now: () => now, audit: (entry) => audit.append(entry) };
   markOpen(db);

@@ -2,6 +2,7 @@
  * Opens the workspace database: version floor → pragmas, each read back → future-version check → quick check
  * after an unclean end → migrations. Never deletes a file, never starts empty over a damaged one.
  */
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { FailureError, failure } from '#kernel/failure';
 import { Db } from './db.ts';
@@ -101,6 +102,8 @@ export function asFailure(thrown: unknown, file: string): unknown {
 
 function openRaw(file: string, readonly: boolean): Database.Database {
   try {
+    // SECURITY: readable by this user only, also while the folder is being copied or shared by mistake.
+    if (!readonly) closeSync(openSync(file, 'a', 0o600));
     return new Database(file, { readonly, fileMustExist: readonly });
   } catch (thrown) {
     throw asFailure(thrown, file);

@@ -1,11 +1,9 @@
 /** Drives a large change set to its end, slice by slice; a crash in between is rolled forward at the next start. */
 import type { ChangeSet } from '#domain/catalog/change-set';
 import type { ChangeSetId } from '#kernel/ids';
-import { sliceDeltas } from '#ports/catalogue-store';
+import { sliceDeltas, sliceProducts } from '#ports/catalogue-store';
 import type { Application } from '../application.ts';
 import type { UseCaseIo } from '../use-case.ts';
-
-const indexAtOnce = 200;
 
 /** Applies what is left of a change set, then brings the search index up to date. */
 export async function applyChangeSet(
@@ -33,5 +31,5 @@ export async function recoverCatalogue(app: Pick<Application, 'catalogue'>): Pro
 }
 
 async function indexSearch(app: Application): Promise<void> {
-  while ((await app.catalogue.indexSearch(indexAtOnce)) > 0);
+  while ((await app.catalogue.indexSearch(sliceProducts)) > 0);
 }

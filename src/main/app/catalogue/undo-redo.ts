@@ -4,6 +4,7 @@ import type { ChangeSet } from '#domain/catalog/change-set';
 import { asId, type ChangeSetId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Application } from '../application.ts';
+import { forgetBroughtIn } from '../pulling/forget-brought-in.ts';
 import { asJson, type UseCaseIo, useCase } from '../use-case.ts';
 import { applyChangeSet } from './apply-change-set.ts';
 
@@ -12,7 +13,9 @@ const shownSkips = 500;
 /** Takes back the latest change set, or one by id. */
 export const undoChange = useCase(undoInput, async (app, request, io): Promise<Json> => {
   const id = request.changeSet === undefined ? undefined : asId<ChangeSetId>(request.changeSet);
-  return finish(app, await app.catalogue.undo('seller', id), io);
+  const set = id === undefined ? await latestUndoable(app) : await app.catalogueReads.changeSet(id);
+  if (set !== null && isUndoable(set)) await forgetBroughtIn(app, set);
+  return finish(app, await app.catalogue.undo('seller', id ?? set?.id), io);
 });
 
 /** Takes back the latest undo. */
@@ -20,6 +23,28 @@ export const redoChange = useCase(
   nothing,
   async (app, _request, io): Promise<Json> => finish(app, await app.catalogue.redo('seller'), io),
 );
+
+const pageSets = 50;
+
+/** The set that an undo without a name means. */
+async function latestUndoable(app: Application): Promise<ChangeSet | null> {
+  let before: ChangeSetId | null = null;
+  for (;;) {
+    const page: readonly ChangeSet[] = await app.catalogueReads.changeSets({
+      before,
+      limit: pageSets,
+    });
+    const found = page.find(isUndoable);
+    const last = page.at(-1);
+    if (found !== undefined || last === undefined) return found ?? null;
+    before = last.id;
+  }
+}
+
+function isUndoable({ state, undoneBy, deltaCount, cause }: ChangeSet): boolean {
+  const isWay = cause.kind === 'undo' || cause.kind === 'redo';
+  return state === 'applied' && undoneBy === null && deltaCount > 0 && !isWay;
+}
 
 async function finish(app: Application, begun: ChangeSet, io: UseCaseIo): Promise<Json> {
   const changeSet = begun.state === 'applied' ? begun : await applyChangeSet(app, begun.id, io);

@@ -11,7 +11,7 @@ import { asId, type ChangeSetId, type LocationId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { FileFacts, ImportSlice, ImportSource } from '#ports/spreadsheet';
 import type { Application } from '../application.ts';
-import { applyChangeSet } from '../catalogue/apply-change-set.ts';
+import { applyChangeSet, recoverCatalogue } from '../catalogue/apply-change-set.ts';
 import { asJson, orThrow, throwIfCancelled, type UseCaseIo, useCase } from '../use-case.ts';
 
 /** The result of an import or its preview. */
@@ -76,7 +76,11 @@ async function draftAndApply(
     await applyChangeSet(app, changeSet, io);
     return { ...head, applied: true, changeSet };
   } finally {
-    if (!settled) await app.catalogue.discard(changeSet);
+    if (!settled) {
+      await app.catalogue.discard(changeSet);
+      // The draft's rows go now, not at the next start.
+      await recoverCatalogue(app);
+    }
   }
 }
 
