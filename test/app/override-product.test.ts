@@ -1,16 +1,11 @@
 /** What one shop shows differently, seen in the plan it leads to. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '#kernel/json';
 import { createPullBed, planned, pull, shirt, simple, usd } from '../support/pull-bed.ts';
 import type { TestWorkspace } from '../support/workspace.ts';
 
 const bed = createPullBed();
 let workspace: TestWorkspace;
-beforeEach(async () => {
-  ({ workspace } = await bed.open([simple('MUG', 'Mug'), shirt]));
-  await pull(workspace);
-});
-afterEach(() => bed.close());
 
 const override = (sku: string, patch: { readonly [name: string]: Json }) =>
   workspace.call<{ changed: number; changeSet: { id: number } | null }>('catalogue.override', {
@@ -26,6 +21,12 @@ const changes = async () =>
   ]);
 
 describe('an override', () => {
+  beforeEach(async () => {
+    ({ workspace } = await bed.open([simple('MUG', 'Mug'), shirt]));
+    await pull(workspace);
+  });
+  afterEach(() => bed.close());
+
   it('changes what the shop shows, and null takes it back', async () => {
     expect(
       await override('MUG', { title: 'Mug, large', price: '9.90', quantityCap: 3 }),
@@ -73,6 +74,15 @@ describe('an override', () => {
     await override('MUG', { listed: false });
     expect((await planned(workspace)).map(({ kind }) => kind)).toEqual(['listing.end']);
   });
+});
+
+describe('an override is refused', () => {
+  const shared = createPullBed();
+  beforeAll(async () => {
+    ({ workspace } = await shared.open([simple('MUG', 'Mug')]));
+    await pull(workspace);
+  });
+  afterAll(() => shared.close());
 
   it.each([
     ['a SKU nobody holds', 'NOBODY', { price: '1' }, { code: 'not-found' }],
@@ -101,7 +111,7 @@ describe('an override', () => {
       { priceRule: { percent: '100', endingStepMinor: 100 } },
       { code: 'invalid-input' },
     ],
-  ])('refuses %s', async (_what, sku, patch, failure) => {
+  ])('for %s', async (_what, sku, patch, failure) => {
     await expect(override(sku, patch)).rejects.toMatchObject({ failure });
     expect(await changes()).toEqual([]);
   });

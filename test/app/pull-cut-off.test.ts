@@ -122,3 +122,19 @@ describe('pull that is cut off', () => {
     expect((await workspace.app().catalogueReads.count()).products).toBe(0);
   });
 });
+
+describe('undoing a pull', () => {
+  it('takes the products away and leaves the shop alone; redo and another pull bring them back', async () => {
+    const { workspace, shop } = await bed.open(mixedShop);
+    await addProducts(workspace, [{ title: 'Mug', variants: [{ sku: 'MUG', price: 1250 }] }]);
+    await pull(workspace);
+    await workspace.call('catalogue.undo');
+    expect((await workspace.app().catalogueReads.count()).products).toBe(1);
+    expect(await planned(workspace)).toEqual([]);
+    expect(await workspace.app().shopReads.listingCounts(1 as never)).toMatchObject({ live: 1 });
+    await workspace.call('catalogue.redo');
+    expect(await pull(workspace)).toMatchObject({ linked: 6, imported: 0, doubtfulCount: 0 });
+    expect(await planned(workspace)).toEqual([]);
+    expect(shop.writes()).toBe(0);
+  });
+});

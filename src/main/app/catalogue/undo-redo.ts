@@ -24,21 +24,17 @@ export const redoChange = useCase(
   async (app, _request, io): Promise<Json> => finish(app, await app.catalogue.redo('seller'), io),
 );
 
-const pageSets = 50;
+/** Sets looked at: far more than can be applied while a large one is being drafted. */
+const latestSets = 200;
 
-/** The set that an undo without a name means. */
+/** The set that an undo without a name means: the one applied last, which need not be the one begun last. */
 async function latestUndoable(app: Application): Promise<ChangeSet | null> {
-  let before: ChangeSetId | null = null;
-  for (;;) {
-    const page: readonly ChangeSet[] = await app.catalogueReads.changeSets({
-      before,
-      limit: pageSets,
-    });
-    const found = page.find(isUndoable);
-    const last = page.at(-1);
-    if (found !== undefined || last === undefined) return found ?? null;
-    before = last.id;
+  const sets = await app.catalogueReads.changeSets({ before: null, limit: latestSets });
+  let latest: ChangeSet | null = null;
+  for (const set of sets) {
+    if (isUndoable(set) && (set.appliedAt ?? 0) > (latest?.appliedAt ?? -1)) latest = set;
   }
+  return latest;
 }
 
 function isUndoable({ state, undoneBy, deltaCount, cause }: ChangeSet): boolean {
