@@ -18,8 +18,3 @@ export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
 export function fail<F>(failure: F): { readonly ok: false; readonly failure: F } {
   return { ok: false, failure };
 }
-
-/** Marks a switch as exhaustive: the compiler refuses a case that is left over. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable case: ${JSON.stringify(value)}`);
-}

@@ -1,7 +1,7 @@
 /** Claiming: one index seek finds the head, one more its companions; the intent is written in the same commit. */
 import { createHash } from 'node:crypto';
 import type { FieldValues } from '#domain/listing/operation';
-import { asId, type DispatchId, type JobId, type RemoteId, type ShopId } from '#kernel/ids';
+import { asId, type DispatchId, type RemoteId, type ShopId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Claim, ClaimCommand, ClaimedJob, JobKind } from '#ports/job-store';
 import type { RemoteContext } from '#ports/marketplace';
@@ -192,9 +192,4 @@ function referencesOf(
     if (row !== undefined) found.set(ref.key, asId<RemoteId>(textOf(row, 'remote_id')));
   }
   return found;
-}
-
-/** The ids of a claim, for logs and tests. */
-export function claimedIds(claim: Claim): readonly JobId[] {
-  return claim.jobs.map((job) => job.jobId);
 }
