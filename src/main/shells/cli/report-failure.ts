@@ -25,7 +25,9 @@ const hintCodes = [
 export function fixText(failure: Failure, texts: Texts): string {
   const { fix } = failureText(failure, texts);
   const hint = hintCodes.find((code) => code === failure.code);
-  return hint === undefined ? fix : `${fix} ${texts.text(`hint.${hint}`)}`;
+  return hint === undefined
+    ? fix
+    : texts.text('hint.after', { fix, hint: texts.text(`hint.${hint}`) });
 }
 
 /** A failure as `--json` shows it. */
@@ -49,7 +51,7 @@ export function reportFailure(
   const { texts, isJson } = options;
   const { stdout, stderr } = environment.streams;
   if (isJson) {
-    stdout.write(`${JSON.stringify({ error: failureJson(failure, texts) }, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ error: failureJson(failure, texts) })}\n`);
     return;
   }
   const styles = stylesFor(stderr, environment.environment);

@@ -151,7 +151,7 @@ export const enFailures = {
   'fact.sheet': 'sheet {{value}}',
   'fact.row': 'row {{value}}',
   'fact.fields': 'fields {{value}}',
-  'fact.field': 'field {{value}}',
+  'fact.field': '{{value}}',
   'fact.value': 'value {{value}}',
   'fact.expected': 'expected {{value}}',
   'fact.minimum': 'at least {{value}}',
@@ -176,6 +176,6 @@ export const enFailures = {
   'fact.known': 'known {{value}}',
   'fact.accepted': 'accepted {{value}}',
   'fact.reference': 'reference {{value}}',
-  'facts.around': '{{what}} ({{facts}})',
+  'facts.around': '{{what}} ({{facts}}).',
   'facts.between': ', ',
 } as const;

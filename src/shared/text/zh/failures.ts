@@ -136,7 +136,7 @@ export const zhFailures = {
   'fact.sheet': '工作表 {{value}}',
   'fact.row': '第 {{value}} 行',
   'fact.fields': '字段 {{value}}',
-  'fact.field': '字段 {{value}}',
+  'fact.field': '{{value}}',
   'fact.value': '内容 {{value}}',
   'fact.expected': '应为 {{value}}',
   'fact.minimum': '至少 {{value}}',
@@ -161,6 +161,6 @@ export const zhFailures = {
   'fact.known': '已知 {{value}}',
   'fact.accepted': '可用 {{value}}',
   'fact.reference': '参考号 {{value}}',
-  'facts.around': '{{what}}（{{facts}}）',
+  'facts.around': '{{what}}（{{facts}}）。',
   'facts.between': '，',
 } as const;

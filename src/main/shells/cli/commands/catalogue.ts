@@ -7,7 +7,7 @@ import { exitCode } from '../exit-codes.ts';
 import { wholeNumbers } from '../option-values.ts';
 import type { AppliedChange } from '../results.ts';
 import type { Screen } from '../terminal/screen.ts';
-import { changeText, showHistory } from '../views/history-view.ts';
+import { showHistory } from '../views/history-view.ts';
 
 /** `search`. */
 export const search: CommandSpec = {
@@ -80,7 +80,8 @@ function appliedOutcome(applied: AppliedChange, key: 'undo.done' | 'redo.done'):
     data: asData(applied),
     show: (screen) => {
       const { texts, styles } = screen;
-      const facts = { id: changeSet.id, what: changeText(changeSet, texts) };
+      const { cause } = changeSet;
+      const facts = { id: changeSet.id, of: 'of' in cause ? cause.of : '' };
       screen.line(texts.text(key, { ...facts, count: changeSet.deltaCount }), styles.good);
       if (changeSet.skippedCount > 0) {
         screen.line(texts.text('undo.skipped', { count: changeSet.skippedCount }), styles.warn);

@@ -1,6 +1,6 @@
 /**
- * How far a use case is. On a terminal: bars with rate and finish time. Elsewhere: a plain line at the start of a
- * stage, then at most one every ten seconds, and one at its end. Always on stderr.
+ * How far a use case is. On a terminal: bars with rate and finish time. Elsewhere: nothing while it is quick, then a
+ * plain line every ten seconds, and one at the end; a shop's queue always tells its end. Always on stderr.
  */
 import { MultiBar, type Options, type Params, type SingleBar } from 'cli-progress';
 import type { UseCaseEvent } from '#app/use-case';
@@ -29,6 +29,7 @@ export interface ProgressOptions {
 }
 
 const plainEveryMs = 10_000;
+const quickMs = 2_000;
 const labelWidth = 20;
 const barWidth = 24;
 
@@ -41,7 +42,8 @@ interface Track {
   total: number | null;
   failed: number;
   seconds: number | null;
-  saidAt: Instant;
+  /** When a plain line last told of it; `null` before the first. */
+  saidAt: Instant | null;
   bar: SingleBar | null;
 }
 
@@ -61,18 +63,17 @@ class Tracks {
     this.#options = options;
   }
 
-  /** The track of an event, brought up to date; `isNew` when it has just begun. */
-  take(event: ProgressEvent): { readonly track: Track; readonly isNew: boolean } {
+  /** The track of an event, brought up to date. */
+  take(event: ProgressEvent): Track {
     const isStage = event.type === 'progress';
     const key = isStage ? `stage ${event.stage}` : `shop ${event.shop}`;
-    const known = this.#tracks.get(key);
-    const track = known ?? this.#begin(event);
+    const track = this.#tracks.get(key) ?? this.#begin(event);
     this.#tracks.set(key, track);
     track.done = event.done;
     track.total = isStage ? event.total : event.done + event.failed + event.left;
     if (!isStage) track.failed = event.failed;
     track.seconds = isStage ? this.#secondsLeft(track) : event.seconds;
-    return { track, isNew: known === undefined };
+    return track;
   }
 
   all(): Iterable<Track> {
@@ -103,7 +104,7 @@ class Tracks {
       total: null,
       failed: 0,
       seconds: null,
-      saidAt: 0,
+      saidAt: null,
       bar: null,
     };
   }
@@ -120,6 +121,7 @@ class Bars implements ProgressView {
   readonly #options: ProgressOptions;
   readonly #tracks: Tracks;
   #bars: MultiBar | null = null;
+  #kind: ProgressEvent['type'] | null = null;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -127,10 +129,11 @@ class Bars implements ProgressView {
   }
 
   show(event: ProgressEvent): void {
-    const { track } = this.#tracks.take(event);
-    this.#bars ??= new MultiBar(this.#barOptions());
-    // Of the stages only the present one stays on the screen.
-    if (event.type === 'progress' && track.bar === null) this.#clear();
+    const track = this.#tracks.take(event);
+    // Only what is under way stays on the screen: one stage, or the queues of the shops.
+    if (event.type !== this.#kind || (event.type === 'progress' && track.bar === null))
+      this.#clear();
+    this.#kind = event.type;
     this.#bars ??= new MultiBar(this.#barOptions());
     track.bar ??= this.#bars.create(1, 0, { track });
     track.bar.setTotal(Math.max(1, track.total ?? track.done + 1));
@@ -138,8 +141,9 @@ class Bars implements ProgressView {
   }
 
   notice(line: string): void {
-    if (this.#bars === null) this.#options.output.write(`${line}\n`);
-    else this.#bars.log(`${line}\n`);
+    // The next event draws the bars again, below the line.
+    this.#clear();
+    this.#options.output.write(`${line}\n`);
   }
 
   stop(): void {
@@ -185,13 +189,15 @@ class Lines implements ProgressView {
   }
 
   show(event: ProgressEvent): void {
-    const { track, isNew } = this.#tracks.take(event);
+    const track = this.#tracks.take(event);
     const { now, output, texts } = this.#options;
     const isEnd = track.total !== null && track.done + track.failed >= track.total;
-    const isDue = now() - track.saidAt >= plainEveryMs;
-    if (!isNew && !isEnd && !isDue) return;
     // The end is told once, however often it is reported.
     if (isEnd && track.saidAt === Number.POSITIVE_INFINITY) return;
+    const isSlow = now() - track.startedAt >= quickMs;
+    const isDue = isSlow && now() - (track.saidAt ?? 0) >= plainEveryMs;
+    const tellsEnd = isEnd && (track.saidAt !== null || event.type === 'queue');
+    if (!isDue && !tellsEnd) return;
     track.saidAt = isEnd ? Number.POSITIVE_INFINITY : now();
     output.write(`${track.label}: ${describe(track, texts, this.#tracks).join(', ')}\n`);
   }
@@ -205,6 +211,8 @@ class Lines implements ProgressView {
 
 function describe(track: Track, texts: Texts, tracks: Tracks): readonly string[] {
   const { done, total, failed, seconds } = track;
+  // Without a number there is nothing to tell but that it goes on.
+  if (total === null && done === 0) return ['…'];
   const parts = [
     total === null ? texts.number(done) : `${texts.number(done)}/${texts.number(total)}`,
   ];

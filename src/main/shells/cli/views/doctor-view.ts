@@ -41,7 +41,7 @@ export function showDoctor(screen: Screen, report: DoctorReport): void {
       marks[check.level],
       texts.text(`doctor.check-${check.name}`),
       Object.entries(check.detail)
-        .map(([name, value]) => `${name} ${value}`)
+        .map(([name, value]) => `${name} ${factText(name, value, screen)}`)
         .join(', '),
     ]),
   );
@@ -49,4 +49,10 @@ export function showDoctor(screen: Screen, report: DoctorReport): void {
     texts.text(report.ok ? 'doctor.good' : 'doctor.bad'),
     report.ok ? styles.good : styles.bad,
   );
+}
+
+/** Sizes are named `bytes` or end with it. */
+function factText(name: string, value: string | number, screen: Screen): string {
+  if (typeof value === 'string') return value;
+  return /bytes$/i.test(name) ? screen.texts.bytes(value) : screen.texts.number(value);
 }

@@ -4,7 +4,7 @@ import type { Texts } from '#text/texts';
 import type { Screen } from '../terminal/screen.ts';
 
 /** Where a change came from, in a few words. */
-export function changeText({ cause }: ChangeSet, texts: Texts): string {
+function changeText({ cause }: ChangeSet, texts: Texts): string {
   if (cause.kind === 'import') return texts.text('cause.import', { file: cause.file });
   if (cause.kind === 'undo') return texts.text('cause.undo', { of: cause.of });
   if (cause.kind === 'redo') return texts.text('cause.redo', { of: cause.of });

@@ -72,7 +72,7 @@ function showList(screen: Screen, jobs: readonly ShownJob[]): void {
     jobs.map((job) => [
       String(job.id),
       job.shop,
-      job.kind,
+      texts.text(`kind.${job.kind}`),
       job.label,
       { text: texts.text(`job-state.${job.state}`), style: styleOf(job.state) },
       { text: whyText(job, texts), style: styles.faint },

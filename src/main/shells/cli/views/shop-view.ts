@@ -44,10 +44,12 @@ export function showTestedShop(screen: Screen, { shop, checks, warnings }: Teste
   screen.line(`${shop.url} · ${shop.currency}`);
   for (const { name, ok, failure } of checks) {
     const why = failure === null ? '' : `  ${failureText(failure, texts).what}`;
-    screen.line(`  ${ok ? '✓' : '✗'} ${name}${why}`, ok ? styles.good : styles.bad);
+    const key = `probe-check.${name}`;
+    const what = texts.has(key) ? texts.text(key) : name;
+    screen.line(`  ${ok ? '✓' : '✗'} ${what}${why}`, ok ? styles.good : styles.bad);
   }
   for (const { code, detail } of warnings) {
-    const key = `warning.${code}`;
+    const key = `probe.${code}`;
     const text = texts.has(key) ? texts.text(key, detail) : code;
     screen.line(`  ! ${text}`, styles.warn);
   }
