@@ -16,6 +16,9 @@ export default defineConfig({
     ],
     // A process each: native modules (SQLite) and killed children must not share a heap with other tests.
     pool: 'forks',
+    // V8 may die on machines with memory protection keys when WebAssembly (the type stripper of each thread) meets
+    // worker threads: `Check failed: jit_page.has_value()`.
+    execArgv: ['--no-memory-protection-keys'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // A test that passes on the second try hides a defect of ours or of the test.

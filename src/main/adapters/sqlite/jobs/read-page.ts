@@ -33,9 +33,10 @@ export function storeReadPage(context: StoreContext, job: JobRow, page: ReadPage
     return false;
   }
   const cursor: Json = page.cursor;
+  // A page that came is a success: only hiccups in a row may end a read.
   const label = page.total === null ? job.body.label : String(page.total);
   db.run(
-    'UPDATE job SET body = ? WHERE id = ?',
+    'UPDATE job SET body = ?, attempts = 0 WHERE id = ?',
     JSON.stringify({ ...job.body, cursor, label }),
     job.id,
   );
