@@ -54,7 +54,7 @@ export interface PlanInput {
 
 /** The writing side. */
 export interface PlanStore {
-  /** Starts a plan; older plans that were not approved are superseded. */
+  /** Starts a plan; older plans that were not approved are superseded, and writing to one fails with `plan-stale`. */
   begin(author: string): Promise<PlanId>;
   /** Takes ids for operations; they stay the ids of the jobs. */
   reserveJobIds(count: number): Promise<JobId>;
@@ -68,7 +68,10 @@ export interface PlanStore {
     }[],
   ): Promise<void>;
   finish(planId: PlanId, summary: Json): Promise<void>;
-  /** Marks what is approved. Fails with `plan-stale` when the catalogue has changed since the plan was made. */
+  /**
+   * Marks what is approved. Fails with `plan-stale` when the catalogue, links, shops or the queue have changed since the
+   * plan was begun.
+   */
   approve(
     planId: PlanId,
     selection: PlanSelection,

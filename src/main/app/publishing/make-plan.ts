@@ -12,6 +12,7 @@ import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
 import { shopsByNames } from '../shops/find-shops.ts';
 import { asJson, orThrow, throwIfCancelled, type UseCaseIo, useCase } from '../use-case.ts';
+import { finishApprovals } from './approve-plan.ts';
 import { planShop } from './plan-shop.ts';
 
 /** A plan's summary as stored and shown. */
@@ -31,12 +32,17 @@ export interface PlanReport {
 const keptNotes = 200;
 const judgePage = 500;
 
-/** Makes a plan for the shops; older plans that were not approved are superseded. */
+/**
+ * Makes a plan for the shops; older plans that were not approved are superseded. Throws `plan-stale` when a newer one
+ * was begun meanwhile.
+ */
 export async function makePlanFor(
   app: Application,
   shops: readonly Shop[],
   io: UseCaseIo,
 ): Promise<PlanReport> {
+  // What was approved and is not in the queue yet would be asked for a second time.
+  await finishApprovals(app, io);
   const connectors = new Map<ShopId, Connector>();
   for (const shop of shops)
     connectors.set(shop.id, orThrow(app.connections.connector(shop.marketplace)));

@@ -1,16 +1,20 @@
 /** `publishing.push`: a plan approved and carried out, with what became of each listing. */
+import type { z } from 'zod';
 import { push as input } from '#contract/schemas';
-import type { Failure } from '#kernel/failure';
+import { type Failure, FailureError, failure, failureOf } from '#kernel/failure';
 import { asId, type JobId, type PlanId, type ProductId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { JobView } from '#ports/job-store';
+import type { PlanSelection } from '#ports/plan-store';
 import type { Shop } from '#ports/shop-store';
 import type { Application } from '../application.ts';
 import { shopsByNames } from '../shops/find-shops.ts';
-import { asJson, useCase } from '../use-case.ts';
+import { asJson, type UseCaseIo, useCase } from '../use-case.ts';
 import { approvePlan, finishApprovals } from './approve-plan.ts';
 import { type DrainEnd, drainQueue } from './drain-queue.ts';
 import { makePlanFor, type PlanReport } from './make-plan.ts';
+
+type Request = z.infer<typeof input>;
 
 /** What became of one listing. */
 export interface ListingOutcome {
@@ -51,43 +55,60 @@ export const push = useCase(input, async (app, request, io): Promise<Json> => {
   const shops = await shopsByNames(app, request.shops);
   await finishApprovals(app, io);
   const startedAt = app.clock.now();
-  let plan: PlanReport | null = null;
-  let outcome = { approved: 0, heldBack: 0 };
-  let planId: PlanId | null = null;
-  if (request.approve) {
-    plan =
-      request.plan === undefined
-        ? await makePlanFor(app, shops, io)
-        : await shownPlan(app, request.plan);
-    planId = plan === null ? asId<PlanId>(request.plan ?? 0) : plan.plan;
-    const braked =
-      request.acceptBraked === 'all' ? 'all' : request.acceptBraked.map((id) => asId<JobId>(id));
-    const products = request.skus === undefined ? undefined : await productsOf(app, request.skus);
-    outcome = await approvePlan(
-      app,
-      planId,
-      {
-        shopIds: shops.map((shop) => shop.id),
-        ...(products === undefined ? {} : { productIds: products }),
-        braked,
-      },
-      io,
-    );
-  }
+  const approved = request.approve ? await approveFor(app, shops, request, io) : nothingApproved;
   const end = await drainQueue(app, shops, io, request.offlineSeconds);
-  return asJson(await report(app, shops, { end, plan, ...outcome }, startedAt));
+  return asJson(await report(app, shops, { end, ...approved }, startedAt));
 });
 
-async function shownPlan(app: Application, id: number): Promise<PlanReport | null> {
-  const view = await app.planReads.plan(asId<PlanId>(id));
+type Approved = Pick<PushReport, 'plan' | 'approved' | 'heldBack'>;
+
+const nothingApproved: Approved = { plan: null, approved: 0, heldBack: 0 };
+
+/** Somebody may edit or push while a plan is being made; a fresh one that nobody saw is made again. */
+const freshTries = 3;
+
+/** Approves the plan that was shown, or one made now. */
+async function approveFor(
+  app: Application,
+  shops: readonly Shop[],
+  request: Request,
+  io: UseCaseIo,
+): Promise<Approved> {
+  const products = request.skus === undefined ? undefined : await productsOf(app, request.skus);
+  const selection: PlanSelection = {
+    shopIds: shops.map((shop) => shop.id),
+    ...(products === undefined ? {} : { productIds: products }),
+    braked:
+      request.acceptBraked === 'all' ? 'all' : request.acceptBraked.map((id) => asId<JobId>(id)),
+  };
+  if (request.plan !== undefined) {
+    const id = asId<PlanId>(request.plan);
+    const plan = await shownPlan(app, id);
+    return { plan, ...(await approvePlan(app, id, selection, io)) };
+  }
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const plan = await makePlanFor(app, shops, io);
+      return { plan, ...(await approvePlan(app, plan.plan, selection, io)) };
+    } catch (thrown) {
+      if (failureOf(thrown)?.code !== 'plan-stale' || tries >= freshTries) throw thrown;
+    }
+  }
+}
+
+async function shownPlan(app: Application, id: PlanId): Promise<PlanReport | null> {
+  const view = await app.planReads.plan(id);
   return view === null ? null : (view.summary as unknown as PlanReport);
 }
 
+/** The products that hold the SKUs. A SKU that nobody holds is refused: it may be a slip of what was meant. */
 async function productsOf(
   app: Application,
   skus: readonly string[],
 ): Promise<readonly ProductId[]> {
   const holders = await app.catalogueReads.bySku(skus);
+  const missing = skus.find((sku) => !holders.has(sku));
+  if (missing !== undefined) throw new FailureError(failure('not-found', { sku: missing }));
   return [...new Set([...holders.values()].map((holder) => holder.productId))];
 }
 

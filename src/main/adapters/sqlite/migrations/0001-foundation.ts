@@ -153,7 +153,9 @@ CREATE TABLE remote_listing (
 CREATE TABLE plan (
   id INTEGER PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('computing', 'ready', 'approving', 'approved', 'superseded')),
-  created_at INTEGER NOT NULL, revision INTEGER NOT NULL, cursor INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  -- What the catalogue and everything else it looks at were when it was begun.
+  revision INTEGER NOT NULL, ground INTEGER NOT NULL,
   summary TEXT, author TEXT NOT NULL
 ) STRICT;
 CREATE TABLE plan_operation (

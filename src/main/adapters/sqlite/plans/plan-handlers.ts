@@ -6,8 +6,9 @@ import type { PlanSelection, PlanStore, StoredOperation } from '#ports/plan-stor
 import type { Handlers } from '../calls.ts';
 import { catalogueRevision } from '../catalogue/revision.ts';
 import { type StoreContext, takeIds } from '../context.ts';
-import { intOf, jsonOf, textOf } from '../db.ts';
+import { intOf, jsonOf, type Row, textOf } from '../db.ts';
 import { enqueue } from '../jobs/enqueue.ts';
+import { planGround, shiftPlanGround } from './plan-ground.ts';
 
 /** Handlers of `PlanStore`. */
 export function planHandlers(context: StoreContext): Handlers<PlanStore> {
@@ -16,9 +17,11 @@ export function planHandlers(context: StoreContext): Handlers<PlanStore> {
     begin: (author) => begin(context, author),
     reserveJobIds: (count) => asId<JobId>(takeIds(db, 'job', count)),
     addOperations: (planId, operations) => {
+      requireState(context, planId, 'computing');
       for (const operation of operations) addOperation(context, planId, operation);
     },
-    setWarnings: (_planId, updates) => {
+    setWarnings: (planId, updates) => {
+      requireState(context, planId, 'computing');
       for (const update of updates) {
         db.run(
           `UPDATE plan_operation SET braked = ?, body = json_set(body, '$.warnings', json(?)) WHERE id = ?`,
@@ -29,6 +32,7 @@ export function planHandlers(context: StoreContext): Handlers<PlanStore> {
       }
     },
     finish: (planId, summary) => {
+      requireState(context, planId, 'computing');
       db.run(
         `UPDATE plan SET state = 'ready', summary = ? WHERE id = ?`,
         JSON.stringify(summary),
@@ -51,13 +55,27 @@ function begin(context: StoreContext, author: string): PlanId {
   db.run(`UPDATE plan SET state = 'superseded' WHERE state IN ('computing', 'ready')`);
   const id = takeIds(db, 'plan');
   db.run(
-    `INSERT INTO plan (id, state, created_at, revision, author) VALUES (?, 'computing', ?, ?, ?)`,
+    `INSERT INTO plan (id, state, created_at, revision, ground, author) VALUES (?, 'computing', ?, ?, ?, ?)`,
     id,
     context.now(),
     catalogueRevision(db),
+    planGround(db),
     author,
   );
   return asId<PlanId>(id);
+}
+
+/** The plan's head. Throws `plan-missing`, or `plan-stale` when it is in another state: a newer one took its place. */
+function requireState(context: StoreContext, planId: PlanId, wanted: 'computing' | 'ready'): Row {
+  const plan = context.db.get('SELECT state, revision, ground FROM plan WHERE id = ?', planId);
+  if (plan === undefined) throw new FailureError(failure('plan-missing', { plan: planId }));
+  const state = textOf(plan, 'state');
+  if (state !== wanted) throw stale(planId, state);
+  return plan;
+}
+
+function stale(planId: PlanId, state: string): FailureError {
+  return new FailureError(failure('plan-stale', { plan: planId, state }, { retry: 'now' }));
 }
 
 function addOperation(context: StoreContext, planId: PlanId, operation: StoredOperation): void {
@@ -83,13 +101,12 @@ function approve(
   author: string,
 ): { readonly approved: number; readonly heldBack: number } {
   const { db } = context;
-  const plan = db.get('SELECT state, revision FROM plan WHERE id = ?', planId);
-  if (plan === undefined) throw new FailureError(failure('plan-missing', { plan: planId }));
-  const state = textOf(plan, 'state');
-  if (state !== 'ready') throw new FailureError(failure('plan-stale', { plan: planId, state }));
-  if (intOf(plan, 'revision') !== catalogueRevision(db)) {
-    throw new FailureError(failure('plan-stale', { plan: planId, state: 'catalogue-changed' }));
-  }
+  const plan = requireState(context, planId, 'ready');
+  if (intOf(plan, 'revision') !== catalogueRevision(db)) throw stale(planId, 'catalogue-changed');
+  // What another plan is bringing into the queue right now was not looked at by this one.
+  const other = db.get(`SELECT id FROM plan WHERE state = 'approving' LIMIT 1`);
+  if (other !== undefined || intOf(plan, 'ground') !== planGround(db))
+    throw stale(planId, 'shop-changed');
   mark(context, planId, selection);
   dropOrphans(context, planId);
   const approved = countWhere(context, planId, 'approved = 1');
@@ -191,7 +208,11 @@ function approveSlice(
   const remaining = countWhere(context, planId, 'approved = 1');
   if (remaining === 0) {
     db.run('DELETE FROM plan_operation WHERE plan_id = ?', planId);
-    db.run(`UPDATE plan SET state = 'approved' WHERE id = ?`, planId);
+    const ended = db.run(
+      `UPDATE plan SET state = 'approved' WHERE id = ? AND state = 'approving'`,
+      planId,
+    );
+    if (ended > 0) shiftPlanGround(context);
   }
   return { enqueued: rows.length, remaining };
 }

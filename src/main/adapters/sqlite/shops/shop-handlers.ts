@@ -5,6 +5,7 @@ import type { ListingLink, Shop, ShopStore } from '#ports/shop-store';
 import type { Handlers } from '../calls.ts';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf } from '../db.ts';
+import { shiftPlanGround } from '../plans/plan-ground.ts';
 
 /** Handlers of `ShopStore`. */
 export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
@@ -12,6 +13,7 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
   return {
     add: (shop) => addShop(context, shop),
     putSecrets: (shopId, secrets) => {
+      db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
       for (const secret of secrets) {
         db.run(
           `INSERT INTO shop_secret (shop_id, name, version, envelope) VALUES (?, ?, ?, ?)
@@ -24,12 +26,16 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
       }
     },
     saveFacts: (shopId, facts, currency) => {
-      db.run(
-        'UPDATE shop SET facts = ?, currency = ? WHERE id = ?',
-        JSON.stringify(facts),
+      const text = JSON.stringify(facts);
+      const changed = db.run(
+        'UPDATE shop SET facts = ?, currency = ? WHERE id = ? AND (facts <> ? OR currency <> ?)',
+        text,
         currency,
         shopId,
+        text,
+        currency,
       );
+      if (changed > 0) shiftPlanGround(context);
     },
     saveSettings: (shopId, settings) => {
       db.run('UPDATE shop SET settings = ? WHERE id = ?', JSON.stringify(settings), shopId);
@@ -42,7 +48,10 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
     },
     setState: (shopId, state, reason, actor) => {
       db.run('UPDATE shop SET state = ?, state_reason = ? WHERE id = ?', state, reason, shopId);
-      if (state === 'removed') db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
+      if (state === 'removed') {
+        db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
+        shiftPlanGround(context);
+      }
       context.audit({
         actor,
         action: `shop.${state}`,
@@ -52,6 +61,7 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
     },
     link: (shopId, links, actor) => {
       for (const link of links) putLink(context, shopId, link);
+      if (links.length > 0) shiftPlanGround(context);
       context.audit({
         actor,
         action: 'listing.link',
@@ -68,6 +78,7 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
           shopId,
           productId,
         );
+      if (count > 0) shiftPlanGround(context);
       context.audit({
         actor,
         action: 'listing.unlink',
