@@ -52,6 +52,11 @@ export interface Hosts {
   ): Promise<InitReport>;
   /** `workspace-missing` when there is none. */
   open(options: HostOptions): Promise<Host>;
+  /**
+   * Makes a new key for a workspace whose old one is lost (a new machine, a forgotten passphrase); each shop then needs
+   * one sign-in. What the old key sealed is kept and opens again should that key return. Refused while a key works.
+   */
+  newKey(options: HostOptions & { readonly key: WrapperChoice }): Promise<KeyStatus>;
   /** Puts a backup in the workspace's place, or into an empty folder. */
   restore(options: HostOptions & { readonly backup: string }): Promise<RestoreOutcome>;
 }

@@ -14,6 +14,7 @@ import { showOperations, showPlan } from './publishing/show-plan.ts';
 import { linkShop, unlinkShop } from './pulling/link-shop.ts';
 import { pull } from './pulling/pull.ts';
 import { addShop, listShops, removeShop, setShopLimits, testShop } from './shops/manage-shops.ts';
+import { signInToShop } from './shops/sign-in.ts';
 import type { UseCase, UseCaseIo } from './use-case.ts';
 import { listAudit, verifyAudit } from './workspace/audit-trail.ts';
 import { backupNow, listBackups } from './workspace/back-up.ts';
@@ -23,6 +24,7 @@ import { runDoctor } from './workspace/run-doctor.ts';
 const useCases = {
   'shops.add': addShop,
   'shops.list': listShops,
+  'shops.sign-in': signInToShop,
   'shops.test': testShop,
   'shops.settings': setShopLimits,
   'shops.remove': removeShop,

@@ -17,7 +17,7 @@ import { FailureError, failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
 import { isCurrency } from '#kernel/money';
 import type { RestoreOutcome } from '#ports/backup';
-import type { WrapperChoice } from '#ports/secrets';
+import type { KeyStatus, WrapperChoice } from '#ports/secrets';
 import type { HandOverServer, OwnerLock, Workspaces } from '#ports/workspace';
 import { type OpenApplication, openApplication, type Platform } from './open-application.ts';
 import { storeFiles } from './workspace-files.ts';
@@ -46,6 +46,7 @@ export function localHosts(
       }),
     init: (options) => initialise(workspaces, platform, options),
     open: (options) => openHost(workspaces, platform, options),
+    newKey: (options) => newKey(workspaces, platform, options),
     restore: (options) => restore(workspaces, platform, options),
   };
 }
@@ -69,13 +70,7 @@ async function initialise(
     if (existsSync(storeFiles(folder).database))
       throw new FailureError(failure('workspace-exists', { folder }));
     const id = randomUUID();
-    const keyring = new Keyring({
-      folder,
-      workspaceId: id,
-      keychain: platform.keychain,
-      files: localDurableFiles(),
-      now: () => platform.clock.now(),
-    });
+    const keyring = keyringOf(folder, id, platform);
     const key = await keyring.create(options.key);
     if (!key.ok) throw new FailureError(key.failure);
     const stores = await openStores(storeFiles(folder), platform.clock);
@@ -88,6 +83,46 @@ async function initialise(
   } finally {
     lock.release();
   }
+}
+
+async function newKey(
+  workspaces: Workspaces,
+  platform: Platform,
+  options: HostOptions & { readonly key: WrapperChoice },
+): Promise<KeyStatus> {
+  const lock = acquire(workspaces, options);
+  try {
+    const stores = await openStores(storeFiles(options.folder), platform.clock);
+    try {
+      const facts = await stores.workspace.facts();
+      if (facts === null) {
+        throw new FailureError(failure('workspace-missing', { folder: options.folder }));
+      }
+      const status = orThrow(
+        await keyringOf(options.folder, facts.id, platform).create(options.key, {
+          besideLost: true,
+        }),
+      );
+      const subject = { keyId: status.keyId, wrapper: status.wrapper };
+      await stores.audit.record({ actor: 'seller', action: 'key.new', subject, detail: null });
+      return status;
+    } finally {
+      await stores.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function keyringOf(folder: string, workspaceId: string, platform: Platform): Keyring {
+  const { clock, keychain } = platform;
+  return new Keyring({
+    folder,
+    workspaceId,
+    keychain,
+    files: localDurableFiles(),
+    now: () => clock.now(),
+  });
 }
 
 async function restore(

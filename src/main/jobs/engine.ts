@@ -140,6 +140,8 @@ class RunningEngine implements Engine {
     while (!this.#stopping && lane.shop.state !== 'removed') {
       if (lane.shop.state !== 'active') {
         await lane.drain?.flush();
+        // Whatever a person changed meanwhile (new credentials, for one) is taken up by opening it again.
+        openedFor = '';
         await this.#rest(lane);
         continue;
       }

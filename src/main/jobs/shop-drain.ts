@@ -302,6 +302,7 @@ export class ShopDrain {
       authFailed: codes.includes('needs-sign-in'),
       errors: codes.filter((code) => troubles.includes(code)).length,
       done: results.filter((result) => result.to === 'done').length,
+      isWrite: claim.purpose === 'send',
       ends: claim.purpose === 'send' ? ends : 0,
     };
     const { state, trip } = observeCall(

@@ -50,6 +50,7 @@ export interface ListingLink {
 /** The writing side. */
 export interface ShopStore {
   add(shop: Omit<Shop, 'id' | 'state' | 'stateReason' | 'createdAt'>): Promise<ShopId>;
+  /** Replaces all of a shop's secrets: an old one that stayed could not be opened under a new key. */
   putSecrets(shopId: ShopId, secrets: readonly SealedSecret[]): Promise<void>;
   saveFacts(shopId: ShopId, facts: Readonly<Record<string, Json>>, currency: string): Promise<void>;
   saveSettings(shopId: ShopId, settings: Readonly<Record<string, Json>>): Promise<void>;

@@ -16,6 +16,12 @@ export const addShop = z.strictObject({
   credentials: z.record(z.string(), z.json()),
 });
 
+/** `shops.sign-in`: new credentials for a shop that is known; its listings and jobs stay. */
+export const signIn = z.strictObject({
+  shop: shopName,
+  credentials: z.record(z.string(), z.json()),
+});
+
 /** One shop by name. */
 export const oneShop = z.strictObject({ shop: shopName });
 

@@ -1,17 +1,11 @@
 /** `shops.*`: connect, look, test, set limits, remove. */
 import { addShop as addInput, nothing, oneShop, shopSettings } from '#contract/schemas';
 import { FailureError, failure } from '#kernel/failure';
-import type { ShopId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
-import { Redacted } from '#kernel/redacted';
-import type { ProbeReport } from '#ports/marketplace';
-import type { SealedSecret, Shop } from '#ports/shop-store';
-import type { Application } from '../application.ts';
+import type { Shop } from '#ports/shop-store';
 import { asJson, orThrow, useCase } from '../use-case.ts';
 import { shopByName } from './find-shops.ts';
-
-/** What sealed secrets of shops are bound to. */
-export const shopSecretPurpose = 'shop-secret';
+import { hide, refuseFailedProbe, requireKey, sealAll } from './shop-secrets.ts';
 
 /** Connects a shop: checks the key first, talks to the shop, then stores. Nothing is stored when the shop refuses. */
 export const addShop = useCase(addInput, async (app, request): Promise<Json> => {
@@ -28,9 +22,7 @@ export const addShop = useCase(addInput, async (app, request): Promise<Json> => 
     request.url === undefined ? {} : { url: request.url },
   );
   const { url, secrets, settings } = orThrow(connector.parseCredentials(typed));
-  const hidden = Object.fromEntries(
-    Object.entries(secrets).map(([name, text]) => [name, new Redacted(text)]),
-  );
+  const hidden = hide(secrets);
   const { connection, budget } = orThrow(
     app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }),
   );
@@ -44,7 +36,7 @@ export const addShop = useCase(addInput, async (app, request): Promise<Json> => 
     facts: report.facts,
     settings,
   });
-  await app.shops.putSecrets(id, await sealAll(app, id, hidden));
+  await app.shops.putSecrets(id, await sealAll(app, id, hidden, 1));
   await app.jobs.saveBudget(id, budget(), []);
   await app.engine.refresh();
   return asJson({
@@ -111,35 +103,6 @@ export const removeShop = useCase(oneShop, async (app, request): Promise<Json> =
 export function publicShop(shop: Shop): Omit<Shop, 'settings'> {
   const { settings: _settings, ...shown } = shop;
   return shown;
-}
-
-async function requireKey(app: Application): Promise<void> {
-  const status = await app.secrets.status();
-  if (status.state !== 'available' && status.state !== 'session')
-    orThrow(await app.secrets.unlock());
-}
-
-async function sealAll(
-  app: Application,
-  shopId: ShopId,
-  secrets: Readonly<Record<string, Redacted>>,
-): Promise<SealedSecret[]> {
-  const sealed: SealedSecret[] = [];
-  for (const [name, secret] of Object.entries(secrets)) {
-    const context = {
-      account: `shop:${shopId}`,
-      purpose: `${shopSecretPurpose}:${name}`,
-      version: 1,
-    };
-    sealed.push({ name, version: 1, envelope: orThrow(await app.secrets.seal(secret, context)) });
-  }
-  return sealed;
-}
-
-/** A check that failed names what is wrong: that is what the seller must mend first. */
-function refuseFailedProbe(report: ProbeReport): void {
-  const broken = report.checks.find((check) => !check.ok && check.failure !== null);
-  if (broken !== undefined && broken.failure !== null) throw new FailureError(broken.failure);
 }
 
 function asRecord(value: Json | undefined): Record<string, Json> {

@@ -55,6 +55,8 @@ export interface BreakerEvent {
   /** Items that failed for a reason that is the shop's or ours, not a refusal of one product. */
   readonly errors: number;
   readonly done: number;
+  /** Whether what was done changed the shop; reading does not. */
+  readonly isWrite: boolean;
   readonly ends: number;
 }
 
@@ -91,7 +93,7 @@ export function observeCall(
     hourFrom: sameHour ? state.hourFrom : now,
     calls: (sameHour ? state.calls : 0) + 1,
     dayFrom: sameDay ? state.dayFrom : now,
-    writes: (sameDay ? state.writes : 0) + event.done,
+    writes: (sameDay ? state.writes : 0) + (event.isWrite ? event.done : 0),
     ends: (sameDay ? state.ends : 0) + event.ends,
   };
   return { state: next, trip: tripOf(next, settings) };
