@@ -66,6 +66,12 @@ export function isOpen(job: Pick<ModelJob, 'state'>): boolean {
   return job.state !== 'done' && job.state !== 'failed' && job.state !== 'cancelled';
 }
 
+/** Where a field of a job is held: with the listing, or with the variant. */
+export function placeOf(job: Pick<ModelJob, 'product' | 'variant'>, field: string): string {
+  const ofListing = ['title', 'description', 'images'].includes(field);
+  return `${job.product}/${ofListing ? null : job.variant}/${field}`;
+}
+
 /** Lower goes first: taking something off sale before anything else. */
 export function rank(job: Pick<ModelJob, 'kind' | 'lane' | 'changes'>): number {
   if (job.kind.endsWith('.end')) return 0;

@@ -20,7 +20,11 @@ const lanes: readonly { readonly kind: string; readonly lane: string; readonly f
 export const variantsOf: ReadonlyMap<number, readonly number[]> = new Map([
   [1, [1, 2]],
   [2, [3]],
+  [3, [4]],
 ]);
+
+/** The product that has no options: its variant is created, and known, with its listing. */
+export const withoutOptions = 3;
 
 /** One plan for one product. */
 export function planFor(model: QueueModel, product: number, random: Random): readonly PlannedWish[] {
@@ -50,22 +54,23 @@ class Planner {
 
   #birth(): void {
     const needs = this.#chance(0.6) ? [this.#reference('category.create', 'existence')] : [];
-    const create = this.#exists('listing.create', null, needs);
-    for (const variant of variantsOf.get(this.#product) ?? []) {
+    const create = this.#exists('listing.create', this.#product === withoutOptions ? 4 : null, needs);
+    if (this.#product !== withoutOptions) for (const variant of variantsOf.get(this.#product) ?? []) {
       if (this.#chance(0.8)) this.#exists('variant.create', variant, [create]);
     }
     if (this.#chance(0.5)) this.#update(lanes[1], null, [create, this.#reference('media.upload', 'media')]);
   }
 
   #changes(): void {
-    const options = this.#chance(0.15) ? [this.#exists('listing.options', null, [])] : [];
+    const plain = this.#product === withoutOptions;
+    const options = !plain && this.#chance(0.15) ? [this.#exists('listing.options', null, [])] : [];
     for (const variant of variantsOf.get(this.#product) ?? []) {
       const state = this.#model.plannedState(this.#product, variant);
       if (state === null) {
         if (this.#chance(0.7)) this.#exists('variant.create', variant, options);
       } else if (state === 'ended') {
         if (this.#chance(0.4)) this.#exists('variant.restore', variant, options);
-      } else if (this.#chance(0.1)) this.#exists('variant.end', variant, []);
+      } else if (!plain && this.#chance(0.1)) this.#exists('variant.end', variant, []);
       else for (const lane of lanes.slice(2)) if (this.#chance(0.5)) this.#update(lane, variant, []);
     }
     for (const lane of lanes.slice(0, 2)) if (this.#chance(0.3)) this.#update(lane, null, []);
@@ -73,6 +78,7 @@ class Planner {
 
   #exists(kind: string, variant: number | null, afterInPlan: readonly number[]): number {
     const changes = new Map<string, Change>(kind === 'listing.create' ? [['title', { old: null, new: 1 }]] : []);
+    if (kind === 'listing.create' && variant !== null) changes.set('price', { old: null, new: 2 });
     return this.#add({ kind, lane: 'existence', product: this.#product, variant, label: kind, batch: batchOf(kind, this.#product), weight: 1, changes, afterInPlan });
   }
 

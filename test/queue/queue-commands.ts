@@ -9,7 +9,7 @@ import { seededRandom } from '#kernel/random';
 import type { Claim, ClaimCommand, JobKind, JobResult, JobSelector, JobStore, SettleCommand } from '#ports/job-store';
 import type { QueueBed } from '#test/support/queue-bed';
 import type { ModelClaim, ModelJob, Told } from './model-words.ts';
-import { type PlannedWish, planFor } from './plan-wishes.ts';
+import { type PlannedWish, planFor, withoutOptions } from './plan-wishes.ts';
 import type { QueueModel } from './queue-model.ts';
 import type { Witness } from './witness.ts';
 
@@ -36,7 +36,7 @@ export function queueCommands(): fc.Arbitrary<Command>[] {
   const chosen = fc.option(fc.nat(30), { nil: null, freq: 4 });
   const size = fc.record({ most: fc.integer({ min: 1, max: 6 }), cap: fc.integer({ min: 1, max: 8 }) });
   return [
-    ...often(4, fc.tuple(fc.constantFrom(1, 2), seed, fc.nat(6)).map(([product, entropy, slice]) => planCommand(product, entropy, slice))),
+    ...often(4, fc.tuple(fc.constantFrom(1, 2, 3), seed, fc.nat(6)).map(([product, entropy, slice]) => planCommand(product, entropy, slice))),
     fc.nat(6).map((slice) => sliceCommand(slice)),
     ...often(5, size.map(({ most, cap }) => claimCommand(most, cap))),
     ...often(7, fc.tuple(index, seed, fc.boolean()).map(([which, entropy, goOn]) => settleCommand(which, entropy, goOn))),
@@ -112,7 +112,7 @@ function enqueueSlice(model: QueueModel, real: Real, count: number): void {
           changes: [...wish.changes].map(([field, change]) => ({ field: field as FieldName, ...change })),
           context: {},
           refs: [],
-          hasOptions: true,
+          hasOptions: wish.product !== withoutOptions,
         },
       },
     ]);

@@ -8,6 +8,7 @@ import {
   type Change,
   isOpen,
   mergeChanges,
+  placeOf,
   type ModelClaim,
   type ModelJob,
   rank,
@@ -217,11 +218,11 @@ export class QueueModel {
 
   /** The value a plan would take as the last one sent: what the shop holds, under what is still to be sent. */
   planned(product: number, variant: number | null, field: string): number | null {
-    let value = this.shop.get(`${product}/${variant}/${field}`) ?? null;
+    const place = placeOf({ product, variant }, field);
+    let value = this.shop.get(place) ?? null;
     for (const job of this.#all()) {
-      if (!isOpen(job) || job.product !== product || job.variant !== variant) continue;
       const change = job.changes.get(field);
-      if (change !== undefined) value = change.new;
+      if (change !== undefined && isOpen(job) && placeOf(job, field) === place) value = change.new;
     }
     return value;
   }
@@ -230,7 +231,7 @@ export class QueueModel {
   plannedState(product: number, variant: number | null): 'live' | 'ended' | null {
     let state = this.known.get(`${product}/${variant}`) ?? null;
     for (const job of this.#all()) {
-      if (isOpen(job) && job.product === product && job.variant === variant) state = livenessAfter(job.kind) ?? state;
+      if (isOpen(job) && job.product === product && concerns(job).includes(variant)) state = livenessAfter(job.kind) ?? state;
     }
     return state;
   }
@@ -239,7 +240,7 @@ export class QueueModel {
   happen(job: ModelJob): void {
     job.effects += 1;
     if (job.product === null) return;
-    for (const [field, change] of job.changes) this.shop.set(`${job.product}/${job.variant}/${field}`, change.new);
+    for (const [field, change] of job.changes) this.shop.set(placeOf(job, field), change.new);
   }
 
   #end(job: ModelJob, word: Exclude<Told, { to: 'forgotten' }>, purpose: ModelClaim['purpose']): void {
@@ -273,7 +274,7 @@ export class QueueModel {
   #record(job: ModelJob): void {
     if (job.product === null) this.references.add(`${job.kind}/${job.label}`);
     const change = livenessAfter(job.kind);
-    if (change !== null) this.known.set(`${job.product}/${job.variant}`, change);
+    if (change !== null) for (const variant of concerns(job)) this.known.set(`${job.product}/${variant}`, change);
   }
 
   #all(): ModelJob[] {
@@ -329,11 +330,11 @@ export class QueueModel {
     };
     if (job.after.some(broken)) return true;
     if (job.product === null || job.kind === 'listing.create') return false;
-    const coming = (kind: string): boolean =>
-      this.#all().some((other) => isOpen(other) && other.id < job.id && other.kind === kind && other.product === job.product && (kind === 'listing.create' || other.variant === job.variant));
-    if (!this.known.has(`${job.product}/null`) && !coming('listing.create')) return true;
+    const coming = (variant: number | null): boolean =>
+      this.#all().some((other) => isOpen(other) && other.id < job.id && other.product === job.product && other.kind.endsWith('.create') && concerns(other).includes(variant));
+    if (!this.known.has(`${job.product}/null`) && !coming(null)) return true;
     if (!/^variant\.(update|end|restore)$/.test(job.kind)) return false;
-    return !this.known.has(`${job.product}/${job.variant}`) && !coming('variant.create');
+    return !this.known.has(`${job.product}/${job.variant}`) && !coming(job.variant);
   }
 
   #cancel(job: ModelJob): void {
@@ -380,6 +381,11 @@ export class QueueModel {
     const rest = new Map([...job.changes].filter(([field]) => !same.some((other) => other.changes.has(field))));
     return rest.size === 0 && job.changes.size > 0 ? null : rest;
   }
+}
+
+/** What a job brings or takes away: a listing without options comes with its only variant. */
+function concerns(job: Pick<ModelJob, 'kind' | 'variant'>): readonly (number | null)[] {
+  return job.kind === 'listing.create' && job.variant !== null ? [null, job.variant] : [job.variant];
 }
 
 function livenessAfter(kind: string): 'live' | 'ended' | null {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { seededRandom } from '#kernel/random';
 import type { JobStore } from '#ports/job-store';
 import { openQueueBed, type QueueBed } from '#test/support/queue-bed';
-import { isOpen, type State, type Told } from './model-words.ts';
+import { isOpen, placeOf, type State, type Told } from './model-words.ts';
 import { claimOf, queueCommands, type Real, settlementOf } from './queue-commands.ts';
 import { QueueModel } from './queue-model.ts';
 import { Witness } from './witness.ts';
@@ -117,7 +117,7 @@ function checkBelief(model: QueueModel, real: Real): void {
   const last = new Map<string, number | null>();
   for (const job of [...model.jobs.values()].sort((a, b) => a.id - b.id)) {
     if (job.product === null || job.state !== 'done') continue;
-    for (const [field, change] of job.changes) last.set(`${job.product}/${job.variant}/${field}`, change.new);
+    for (const [field, change] of job.changes) last.set(placeOf(job, field), change.new);
   }
   for (const [key, value] of last) {
     // A person may give up on an effect in doubt: then nobody can say what the shop holds.
@@ -128,7 +128,7 @@ function checkBelief(model: QueueModel, real: Real): void {
 }
 
 function wasAbandoned(model: QueueModel, key: string): boolean {
-  return [...model.jobs.values()].some((job) => job.state === 'cancelled' && job.effects > 0 && key.startsWith(`${job.product}/${job.variant}/`));
+  return [...model.jobs.values()].some((job) => job.state === 'cancelled' && job.effects > 0 && [...job.changes.keys()].some((field) => placeOf(job, field) === key));
 }
 
 function count(tally: ModelTally, model: QueueModel, real: Real): void {

@@ -122,11 +122,11 @@ export function missingNeed(context: StoreContext, job: InLine, asked = true): F
     job.shopId,
     job.productId,
   );
-  if (listing === undefined && !isUnderWay(context, job, 'listing.create'))
+  if (listing === undefined && !isUnderWay(context, job, 'listing'))
     return predecessorFailed(asId<JobId>(0), 'listing.create');
   const ofVariant =
     job.kind === 'variant.update' || job.kind === 'variant.end' || job.kind === 'variant.restore';
-  if (!ofVariant || isUnderWay(context, job, 'variant.create')) return null;
+  if (!ofVariant || isUnderWay(context, job, 'variant')) return null;
   const known =
     listing === undefined
       ? undefined
@@ -151,19 +151,17 @@ function predecessorFailed(job: JobId, label: string): Failure {
   return failure('predecessor-failed', { job, label });
 }
 
-/** Whether an unfinished job before this one will bring what it needs. */
-function isUnderWay(
-  context: StoreContext,
-  job: InLine,
-  kind: 'listing.create' | 'variant.create',
-): boolean {
+/** Whether an unfinished job before this one will bring its listing, or its variant: by itself, or with a listing without options. */
+function isUnderWay(context: StoreContext, job: InLine, what: 'listing' | 'variant'): boolean {
   const row = context.db.get(
-    `SELECT 1 AS found FROM job WHERE shop_id = ? AND product_id = ? AND id < ? AND ${unfinished} AND kind = ? AND (? = 'listing.create' OR variant_id IS ?) LIMIT 1`,
+    `SELECT 1 AS found FROM job WHERE shop_id = ? AND product_id = ? AND id < ? AND ${unfinished}
+       AND ((kind = 'listing.create' AND (? = 'listing' OR variant_id IS ?)) OR (kind = 'variant.create' AND ? = 'variant' AND variant_id IS ?)) LIMIT 1`,
     job.shopId,
     job.productId,
     job.id,
-    kind,
-    kind,
+    what,
+    job.variantId,
+    what,
     job.variantId,
   );
   return row !== undefined;
