@@ -1,7 +1,7 @@
 /** Shops, their sealed secrets and their links. */
 import { FailureError, failure } from '#kernel/failure';
 import { asId, type ShopId } from '#kernel/ids';
-import type { ListingLink, Shop, ShopStore } from '#ports/shop-store';
+import type { ListingLink, SealedSecret, Shop, ShopStore } from '#ports/shop-store';
 import type { Handlers } from '../calls.ts';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf } from '../db.ts';
@@ -12,19 +12,7 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
   const { db } = context;
   return {
     add: (shop) => addShop(context, shop),
-    putSecrets: (shopId, secrets) => {
-      db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
-      for (const secret of secrets) {
-        db.run(
-          `INSERT INTO shop_secret (shop_id, name, version, envelope) VALUES (?, ?, ?, ?)
-           ON CONFLICT (shop_id, name) DO UPDATE SET version = excluded.version, envelope = excluded.envelope`,
-          shopId,
-          secret.name,
-          secret.version,
-          secret.envelope,
-        );
-      }
-    },
+    putSecrets: (shopId, secrets) => replaceSecrets(context, shopId, secrets),
     saveFacts: (shopId, facts, currency) => {
       const text = JSON.stringify(facts);
       const changed = db.run(
@@ -88,6 +76,26 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
       return count;
     },
   };
+}
+
+/** Replaces all of a shop's secrets. */
+function replaceSecrets(
+  context: StoreContext,
+  shopId: ShopId,
+  secrets: readonly SealedSecret[],
+): void {
+  const { db } = context;
+  db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
+  for (const secret of secrets) {
+    db.run(
+      `INSERT INTO shop_secret (shop_id, name, version, envelope) VALUES (?, ?, ?, ?)
+         ON CONFLICT (shop_id, name) DO UPDATE SET version = excluded.version, envelope = excluded.envelope`,
+      shopId,
+      secret.name,
+      secret.version,
+      secret.envelope,
+    );
+  }
 }
 
 function addShop(
