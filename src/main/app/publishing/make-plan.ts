@@ -18,7 +18,7 @@ import { planShop } from './plan-shop.ts';
 /** A plan's summary as stored and shown. */
 export interface PlanReport {
   readonly plan: PlanId;
-  readonly shops: readonly (ShopSummary & {
+  readonly shops: readonly (Omit<ShopSummary, 'calls'> & {
     readonly name: string;
     readonly seconds: number | null;
   })[];
@@ -130,7 +130,7 @@ function reportOf(
   const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
   return {
     plan: asId<PlanId>(plan),
-    shops: found.summaries.map((summary) => ({
+    shops: found.summaries.map(({ calls: _calls, ...summary }) => ({
       ...summary,
       name: nameById.get(summary.shopId) ?? '',
       seconds: app.engine.secondsLeft(summary.shopId, summary.dispatches),
