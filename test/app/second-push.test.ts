@@ -59,7 +59,7 @@ describe('an edit of ten prices', () => {
     expect(report.preview.variants).toEqual({ new: 0, changed: 10, unchanged: 0 });
     const plan = await makePlan(workspace);
     expect(plan.list.map((operation) => [operation.kind, operation.changes])).toEqual(
-      edit.map(([sku], index) => [
+      edit.map(([_sku], index) => [
         'variant.update',
         [
           {

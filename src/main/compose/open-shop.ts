@@ -6,7 +6,7 @@ import type { Manifest } from '#domain/listing/manifest';
 import { operationKinds } from '#domain/listing/operation';
 import { Pacer } from '#jobs/pacer';
 import type { ShopRuntime } from '#jobs/shop-drain';
-import { type Failure, failure } from '#kernel/failure';
+import { type Failure, FailureError, failure } from '#kernel/failure';
 import type { ShopId } from '#kernel/ids';
 import { type Json, sameJson } from '#kernel/json';
 import type { Random } from '#kernel/random';
@@ -64,6 +64,12 @@ export class ShopOpener implements ShopConnections {
   async open(shop: Shop): Promise<Result<ShopConnection, Failure>> {
     const runtime = await this.runtime(shop);
     return runtime.ok ? ok(runtime.value.connection) : runtime;
+  }
+
+  async seconds(shop: Shop, calls: number): Promise<number> {
+    const connector = this.connector(shop.marketplace);
+    if (!connector.ok) throw new FailureError(connector.failure);
+    return (await this.#pacer(shop, limitsOf(connector.value.manifest, shop.settings))).eta(calls);
   }
 
   trial(candidate: ShopCandidate): Result<ShopTrial, Failure> {

@@ -34,10 +34,17 @@ export function createEngine(tools: EngineTools): Engine {
   return new RunningEngine(tools);
 }
 
+interface IdleWaiter {
+  readonly shops: readonly ShopId[] | undefined;
+  readonly resolve: () => void;
+}
+
 interface Lane {
   shop: Shop;
   idle: boolean;
   drain: ShopDrain | null;
+  /** What the connection was opened for; empty: it is to be opened anew. */
+  openedFor: string;
   waker: AbortController;
   ended: Promise<void>;
 }
@@ -45,7 +52,9 @@ interface Lane {
 class RunningEngine implements Engine {
   readonly #tools: EngineTools;
   readonly #lanes = new Map<ShopId, Lane>();
-  #idleWaiters: (() => void)[] = [];
+  /** Shops whose drain ended by a defect: what it held is taken back before another begins. */
+  readonly #crashed = new Set<ShopId>();
+  #idleWaiters: IdleWaiter[] = [];
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #started: Promise<void> | null = null;
   #stopping = false;
@@ -64,10 +73,6 @@ class RunningEngine implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  secondsLeft(shopId: ShopId, calls: number): number | null {
-    return this.#lanes.get(shopId)?.drain?.eta(calls) ?? null;
-  }
-
   async #begin(): Promise<void> {
     const recovered = await this.#tools.store.recover(true);
     this.#emit({ type: 'recovered', ...recovered });
@@ -79,7 +84,9 @@ class RunningEngine implements Engine {
   }
 
   /** Before the start there is nothing to tell: the start reads the shops itself. */
-  async refresh(): Promise<void> {
+  async refresh(signedIn?: ShopId): Promise<void> {
+    const lane = signedIn === undefined ? undefined : this.#lanes.get(signedIn);
+    if (lane !== undefined) lane.openedFor = '';
     if (this.#started !== null) await this.#look();
   }
 
@@ -103,9 +110,9 @@ class RunningEngine implements Engine {
     }
   }
 
-  idle(): Promise<void> {
+  idle(shops?: readonly ShopId[]): Promise<void> {
     return new Promise((resolve) => {
-      this.#idleWaiters.push(resolve);
+      this.#idleWaiters.push({ shops, resolve });
       this.#tellIdle();
     });
   }
@@ -124,33 +131,43 @@ class RunningEngine implements Engine {
       shop,
       idle: false,
       drain: null,
+      openedFor: '',
       waker: new AbortController(),
       ended: Promise.resolve(),
     };
     this.#lanes.set(shop.id, lane);
-    lane.ended = this.#run(lane).catch((error: unknown) => {
-      lane.idle = true;
-      this.#emit({ type: 'crashed', shopId: lane.shop.id, error });
-      this.#tellIdle();
-    });
+    lane.ended = this.#run(lane)
+      .catch((error: unknown) => {
+        this.#crashed.add(lane.shop.id);
+        this.#emit({ type: 'crashed', shopId: lane.shop.id, error });
+      })
+      .finally(() => {
+        // A lane that has ended is nobody's to wait for; a shop that crashed gets a new one at the next refresh.
+        this.#lanes.delete(lane.shop.id);
+        this.#tellIdle();
+      });
   }
 
   async #run(lane: Lane): Promise<void> {
-    let openedFor = '';
+    if (this.#crashed.delete(lane.shop.id)) {
+      const recovered = await this.#tools.store.recover(true, lane.shop.id);
+      this.#emit({ type: 'recovered', ...recovered });
+    }
     while (!this.#stopping && lane.shop.state !== 'removed') {
       if (lane.shop.state !== 'active') {
         await lane.drain?.flush();
         // Whatever a person changed meanwhile (new credentials, for one) is taken up by opening it again.
-        openedFor = '';
+        lane.openedFor = '';
         await this.#rest(lane);
         continue;
       }
       // New credentials or facts: open the connection again.
       const identity = JSON.stringify([lane.shop.url, lane.shop.facts, lane.shop.settings]);
-      if (lane.drain === null || openedFor !== identity) {
+      if (lane.drain === null || lane.openedFor !== identity) {
         await lane.drain?.flush();
+        // Noted first: a sign-in while it is being opened asks for another opening.
+        lane.openedFor = identity;
         lane.drain = await this.#open(lane);
-        openedFor = identity;
         if (lane.drain === null) {
           await this.#rest(lane);
           continue;
@@ -161,8 +178,6 @@ class RunningEngine implements Engine {
       if (round.did === 'nothing') await this.#quiet(lane);
     }
     await lane.drain?.flush();
-    lane.idle = true;
-    this.#tellIdle();
   }
 
   async #open(lane: Lane): Promise<ShopDrain | null> {
@@ -184,7 +199,10 @@ class RunningEngine implements Engine {
 
   #hear(lane: Lane, event: DrainEvent): void {
     this.#emit(event);
-    if (event.type === 'tripped') void this.#freeze(lane, event.reason);
+    if (event.type === 'tripped')
+      this.#freeze(lane, event.reason).catch((error: unknown) =>
+        this.#emit({ type: 'crashed', shopId: lane.shop.id, error }),
+      );
   }
 
   async #freeze(lane: Lane, reason: TripReason): Promise<void> {
@@ -223,9 +241,11 @@ class RunningEngine implements Engine {
   }
 
   #tellIdle(): void {
-    for (const lane of this.#lanes.values()) if (!lane.idle) return;
+    const busy = [...this.#lanes.values()].filter((lane) => !lane.idle).map((lane) => lane.shop.id);
     const waiters = this.#idleWaiters;
-    this.#idleWaiters = [];
-    for (const waiter of waiters) waiter();
+    const isMet = ({ shops }: IdleWaiter): boolean =>
+      !busy.some((id) => shops === undefined || shops.includes(id));
+    this.#idleWaiters = waiters.filter((waiter) => !isMet(waiter));
+    for (const waiter of waiters) if (isMet(waiter)) waiter.resolve();
   }
 }

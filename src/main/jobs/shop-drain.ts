@@ -83,11 +83,6 @@ export class ShopDrain {
     this.#breaker = shop.breaker ?? newBreaker;
   }
 
-  /** Seconds for a number of calls at the present rate. */
-  eta(calls: number): number {
-    return this.#shop.pacer.eta(calls);
-  }
-
   /** Whether the shop could not be reached at the last try. */
   get offline(): boolean {
     return this.#offlineRounds > 0;

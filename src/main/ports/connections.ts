@@ -28,6 +28,8 @@ export interface ShopConnections {
   connector(marketplace: string): Result<Connector, Failure>;
   /** A stored shop. Failures: the key's (`no-key`, `key-locked` …), `needs-sign-in` when its secrets are missing. */
   open(shop: Shop): Promise<Result<ShopConnection, Failure>>;
+  /** Seconds that a number of calls takes at the shop's present limit; nobody is contacted. */
+  seconds(shop: Shop, calls: number): Promise<number>;
   /** A shop that is being added. */
   trial(candidate: ShopCandidate): Result<ShopTrial, Failure>;
 }

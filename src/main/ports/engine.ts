@@ -24,7 +24,7 @@ export type DrainEvent =
   | { readonly type: 'tripped'; readonly shopId: ShopId; readonly reason: TripReason }
   | { readonly type: 'idle'; readonly shopId: ShopId };
 
-/** What the engine tells. `crashed` is a defect: that shop's drain has ended until the next start. */
+/** What the engine tells. `crashed` is a defect: that shop's drain has ended until the next refresh or start. */
 export type EngineEvent =
   | DrainEvent
   | {
@@ -40,16 +40,17 @@ export type EngineEvent =
 export interface Engine {
   /** Takes back what an earlier run left on the wire, then drains every active shop. A second call does nothing. */
   start(): Promise<void>;
-  /** Tells that shops, their states or their credentials have changed; a pause takes hold before the next call. */
-  refresh(): Promise<void>;
+  /**
+   * Tells that shops or their states have changed; a pause takes hold before the next call. A shop that was signed in
+   * to again is named, so that its connection is opened anew.
+   */
+  refresh(signedIn?: ShopId): Promise<void>;
   /** Tells that there may be new work. */
   wake(): void;
-  /** Resolves once no shop has anything left that it may do now or at a known time. */
-  idle(): Promise<void>;
+  /** Resolves once none of the shops (of all, when none are named) has anything left to do now or at a known time. */
+  idle(shops?: readonly ShopId[]): Promise<void>;
   /** Stops claiming, waits at most `graceMs` for calls under way. */
   stop(graceMs: number): Promise<void>;
   /** Hears every event until the returned function is called. */
   listen(listener: (event: EngineEvent) => void): () => void;
-  /** Seconds until the queue of a shop is empty at its present rate; `null` while the shop is not being drained. */
-  secondsLeft(shopId: ShopId, calls: number): number | null;
 }

@@ -162,9 +162,13 @@ export interface JobStore {
   promoteDue(
     limit: number,
   ): Promise<{ readonly promoted: number; readonly nextDue: Instant | null }>;
-  /** Takes back what a dead or stalled worker held: sends become unknown, reads ready. `all` at start, else expired leases. */
+  /**
+   * Takes back what a dead or stalled worker held: sends become unknown, reads ready. `all` at start, else expired
+   * leases; of one shop only, when it is named.
+   */
   recover(
     all: boolean,
+    ofShop?: ShopId,
   ): Promise<{ readonly unknown: number; readonly ready: number; readonly parked: number }>;
   enqueueRead(shopId: ShopId, kind: ReadKind): Promise<JobId>;
   pause(selector: JobSelector, reason: string): Promise<number>;

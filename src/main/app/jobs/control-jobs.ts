@@ -84,7 +84,7 @@ export const listJobs = useCase(listInput, async (app, request): Promise<Json> =
         unfinished: outlook.unfinished,
         calls: outlook.calls,
         nextDue: outlook.nextDue,
-        seconds: app.engine.secondsLeft(one.id, outlook.calls),
+        seconds: await app.connections.seconds(one, outlook.calls),
       };
     }),
   );

@@ -9,6 +9,7 @@ import type { UseCaseIo } from '../use-case.ts';
 export type DrainEnd = 'idle' | 'cancelled' | 'offline';
 
 interface Tally {
+  readonly shop: Shop;
   done: number;
   failed: number;
   toldAt: number;
@@ -43,12 +44,15 @@ export async function drainUntil(
   goal: DrainGoal,
 ): Promise<DrainEnd> {
   const tallies = new Map<ShopId, Tally>(
-    shops.map((shop) => [shop.id, { done: 0, failed: 0, toldAt: Number.NEGATIVE_INFINITY }]),
+    shops.map((shop) => [shop.id, { shop, done: 0, failed: 0, toldAt: Number.NEGATIVE_INFINITY }]),
   );
+  let telling = Promise.resolve();
   const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
   const patience = new Patience(app, goal.offlineSeconds);
   const lookout = new Lookout(app, goal.reached);
   const stop = app.engine.listen((event) => {
+    // Another shop may be out of reach for days, or have been handed work by somebody else.
+    if ('shopId' in event && !tallies.has(event.shopId)) return;
     patience.hear(event);
     lookout.hear();
     tell(event, nameById, io);
@@ -60,21 +64,23 @@ export async function drainUntil(
     const now = app.clock.monotonic();
     if (now - tally.toldAt < tellEveryMs) return;
     tally.toldAt = now;
-    void report(app, { id: event.shopId, name: nameById.get(event.shopId) ?? '' }, tally, io);
+    telling = telling.then(() => report(app, tally, io));
+    // Not lost: it is awaited at the end.
+    telling.catch(() => {});
   });
   try {
     await app.engine.start();
-    app.engine.wake();
+    // Also wakes; a shop whose drain broke down is taken up again when a person asks for it.
+    await app.engine.refresh();
     const end = await Promise.race([
-      app.engine.idle().then((): DrainEnd => 'idle'),
+      app.engine.idle(shops.map((shop) => shop.id)).then((): DrainEnd => 'idle'),
       lookout.met.then((): DrainEnd => 'idle'),
       aborted(io.signal).then((): DrainEnd => 'cancelled'),
       patience.lost.then((): DrainEnd => 'offline'),
     ]);
-    for (const [shopId, tally] of tallies) {
-      if (tally.done + tally.failed > 0)
-        await report(app, { id: shopId, name: nameById.get(shopId) ?? '' }, tally, io);
-    }
+    await telling;
+    for (const tally of tallies.values())
+      if (tally.done + tally.failed > 0) await report(app, tally, io);
     return end;
   } finally {
     stop();
@@ -83,12 +89,8 @@ export async function drainUntil(
   }
 }
 
-async function report(
-  app: Application,
-  shop: { readonly id: ShopId; readonly name: string },
-  tally: Tally,
-  io: UseCaseIo,
-): Promise<void> {
+async function report(app: Application, tally: Tally, io: UseCaseIo): Promise<void> {
+  const { shop } = tally;
   const outlook = await app.jobReads.outlook(shop.id);
   io.emit({
     type: 'queue',
@@ -96,7 +98,7 @@ async function report(
     done: tally.done,
     failed: tally.failed,
     left: outlook.unfinished,
-    seconds: app.engine.secondsLeft(shop.id, outlook.calls),
+    seconds: await app.connections.seconds(shop, outlook.calls),
   });
 }
 

@@ -4,7 +4,7 @@ import { BrakeObserver, type BrakeStatistics } from '#domain/listing/brake-stati
 import { judge } from '#domain/listing/brakes';
 import { PlanSummary, type ShopSummary } from '#domain/listing/plan-summary';
 import type { PlanNote, PlannedOperation } from '#domain/listing/planned-operation';
-import { asId, type JobId, type PlanId, type ShopId } from '#kernel/ids';
+import type { JobId, PlanId, ShopId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import type { Connector } from '#ports/marketplace';
 import type { StoredOperation } from '#ports/plan-store';
@@ -20,7 +20,8 @@ export interface PlanReport {
   readonly plan: PlanId;
   readonly shops: readonly (Omit<ShopSummary, 'calls'> & {
     readonly name: string;
-    readonly seconds: number | null;
+    /** Until the queue is empty, this plan included, at the shop's present limit. */
+    readonly seconds: number;
   })[];
   readonly operations: number;
   readonly held: number;
@@ -73,7 +74,7 @@ export async function makePlanFor(
   const live = new Map<ShopId, number>();
   for (const shop of shops) live.set(shop.id, (await app.shopReads.listingCounts(shop.id)).live);
   const summaries = await judgeAll(app, plan, observer.finish(live), connectors);
-  const report = reportOf(app, plan, shops, { summaries, notes, noteCount });
+  const report = await reportOf(app, plan, shops, { summaries, notes, noteCount });
   await app.plans.finish(plan, asJson(report));
   return report;
 }
@@ -117,7 +118,7 @@ async function judgeAll(
   }
 }
 
-function reportOf(
+async function reportOf(
   app: Application,
   plan: PlanId,
   shops: readonly Shop[],
@@ -126,15 +127,19 @@ function reportOf(
     readonly notes: readonly PlanNote[];
     readonly noteCount: number;
   },
-): PlanReport {
-  const nameById = new Map(shops.map((shop) => [shop.id, shop.name]));
+): Promise<PlanReport> {
+  const reports: PlanReport['shops'][number][] = [];
+  for (const { calls: _calls, ...summary } of found.summaries) {
+    const shop = shops.find((one) => one.id === summary.shopId);
+    if (shop === undefined) throw new Error(`shop ${summary.shopId} was not planned`);
+    // What is in the queue already is sent first.
+    const { calls } = await app.jobReads.outlook(shop.id);
+    const seconds = await app.connections.seconds(shop, calls + summary.dispatches);
+    reports.push({ ...summary, name: shop.name, seconds });
+  }
   return {
-    plan: asId<PlanId>(plan),
-    shops: found.summaries.map(({ calls: _calls, ...summary }) => ({
-      ...summary,
-      name: nameById.get(summary.shopId) ?? '',
-      seconds: app.engine.secondsLeft(summary.shopId, summary.dispatches),
-    })),
+    plan,
+    shops: reports,
     operations: found.summaries.reduce((sum, shop) => sum + shop.operations, 0),
     held: found.summaries.reduce((sum, shop) => sum + shop.held, 0),
     notes: found.notes,

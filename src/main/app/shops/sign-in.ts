@@ -28,7 +28,7 @@ export const signInToShop = useCase(input, async (app, request): Promise<Json> =
   await app.shops.saveSettings(shop.id, kept);
   await app.shops.saveFacts(shop.id, report.facts, report.currency);
   if (shop.state === 'needs-sign-in') await app.shops.setState(shop.id, 'active', null, 'seller');
-  await app.engine.refresh();
+  await app.engine.refresh(shop.id);
   return asJson({
     shop: publicShop(await shopByName(app, request.shop)),
     checks: report.checks,

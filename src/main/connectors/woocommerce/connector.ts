@@ -28,7 +28,8 @@ export const wooCommerce: Connector = {
   batchKey(operation) {
     const call = callFor(operation.kind, operation.hasOptions);
     if (call !== 'variations') return call;
-    return `variations:${operation.listingId ?? `new-${operation.productId}`}`;
+    // By the product: it has one listing here, which has no id yet while its creation is in the queue.
+    return `variations:${operation.productId}`;
   },
   weight: weightOf,
   origins: (access) => [new URL(access.url).origin],

@@ -22,7 +22,7 @@ export function jobHandlers(context: StoreContext): Handlers<JobStore> {
     }),
     claimUnknown: (command) => claimUnknown(context, command),
     promoteDue: (limit) => promoteDue(context, limit),
-    recover: (all) => recover(context, all),
+    recover: (all, ofShop) => recover(context, all, ofShop),
     enqueueRead: (shopId, kind) => enqueueRead(context, shopId, kind),
     pause: (selector, reason) => pauseJobs(context, selector, reason),
     resume: (selector) => resumeJobs(context, selector),

@@ -3,6 +3,7 @@
  * ready again. A job that was in flight at too many deaths of the program is parked for a person.
  */
 import { failure } from '#kernel/failure';
+import type { ShopId } from '#kernel/ids';
 import type { StoreContext } from '../context.ts';
 import { intOf, textOf } from '../db.ts';
 import { type JobRow, jobColumns, jobRowOf, moveJob } from './job-row.ts';
@@ -13,19 +14,23 @@ const parkAfterCrashes = 6;
 /** Longer than any shop asks to wait: a time further off comes from a clock that was wrong when it was written. */
 const longestWaitMs = 24 * 3_600_000;
 
-/** Takes back leases: all of them at start, else those that ran out. */
+/** Takes back leases: all of them at start, else those that ran out; of one shop when it is named. */
 export function recover(
   context: StoreContext,
   all: boolean,
+  ofShop?: ShopId,
 ): { readonly unknown: number; readonly ready: number; readonly parked: number } {
   const now = context.now();
   const tally = { unknown: 0, ready: 0, parked: 0 };
   // A dispatch from the future means that the clock was set back: its lease may not last for ever.
   const open = context.db.all(
-    'SELECT id, purpose FROM dispatch WHERE ended_at IS NULL AND (? OR lease_until <= ? OR sent_at > ?)',
+    `SELECT id, purpose FROM dispatch WHERE ended_at IS NULL AND (? OR lease_until <= ? OR sent_at > ?)
+       AND (? IS NULL OR shop_id = ?)`,
     all ? 1 : 0,
     now,
     now,
+    ofShop ?? null,
+    ofShop ?? null,
   );
   for (const dispatch of open) {
     const id = intOf(dispatch, 'id');

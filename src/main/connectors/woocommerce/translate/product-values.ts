@@ -74,10 +74,14 @@ export function onlyFields(values: FieldValues, fields: readonly string[]): Fiel
   return Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field)));
 }
 
+/** What a shop puts products into that have no category: installed under this slug, in Chinese under that. */
+const defaultSlugs: readonly string[] = ['uncategorized', '%e6%9c%aa%e5%88%86%e7%b1%bb', '未分类'];
+
 /** The deepest known path among a product's categories; `undefined` when none is known but there are some. */
 function categoryOf(product: WireProduct, paths: CategoryPaths): string | null | undefined {
-  if (product.categories.length === 0) return null;
-  const known = product.categories.flatMap((category) => paths.get(category.id) || []);
+  const chosen = product.categories.filter((category) => !defaultSlugs.includes(category.slug));
+  if (chosen.length === 0) return null;
+  const known = chosen.flatMap((category) => paths.get(category.id) || []);
   const depth = (path: string): number => path.split(' > ').length;
   return known.sort((a, b) => depth(b) - depth(a))[0];
 }

@@ -58,7 +58,11 @@ export interface WireProduct {
   readonly length: string;
   readonly width: string;
   readonly height: string;
-  readonly categories: readonly { readonly id: string; readonly name: string }[];
+  readonly categories: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly slug: string;
+  }[];
   readonly attributes: readonly WireAttribute[];
   readonly images: readonly WireImage[];
   readonly meta: ReadonlyMap<string, string>;
@@ -108,11 +112,11 @@ export function idOf(value: Json | undefined): RemoteId | null {
   return text !== null && /^[1-9]\d*$/.test(text) ? asId<RemoteId>(text) : null;
 }
 
-function readCategory(
-  value: JsonObject,
-): readonly { readonly id: string; readonly name: string }[] {
+function readCategory(value: JsonObject): WireProduct['categories'] {
   const id = idOf(value['id']);
-  return id === null ? [] : [{ id, name: textOf(value['name']) ?? '' }];
+  return id === null
+    ? []
+    : [{ id, name: textOf(value['name']) ?? '', slug: textOf(value['slug']) ?? '' }];
 }
 
 function readAttribute(value: JsonObject): WireAttribute {
