@@ -5,7 +5,7 @@ import type { Host, HostOptions, Hosts, InitReport } from '#app/host';
 import type { UseCaseIo } from '#app/use-case';
 import { FailureError, failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
-import type { WrapperChoice } from '#ports/secrets';
+import type { KeyStatus, WrapperChoice } from '#ports/secrets';
 import type { CliEnvironment } from './environment.ts';
 import { runCli } from './run-cli.ts';
 
@@ -140,26 +140,20 @@ function scriptedHosts(
     init: async (wanted): Promise<InitReport> => {
       book.made.push(wanted);
       const { folder, baseCurrency, key } = wanted;
-      return {
-        folder,
-        baseCurrency,
-        key: {
-          state: 'available',
-          wrapper: key.wrapper,
-          backend: null,
-          keyId: 'k1',
-          createdAt: 0,
-          reason: null,
-          persistent: key.wrapper !== 'session',
-        },
-      };
+      return { folder, baseCurrency, key: keyStatus(key) };
     },
     open: async (wanted) => {
       book.opened.push(wanted);
       return host(wanted.folder);
     },
+    newKey: async ({ key }) => keyStatus(key),
     restore: async () => {
       throw new FailureError(failure('backup-invalid'));
     },
   };
+}
+
+function keyStatus({ wrapper }: WrapperChoice): KeyStatus {
+  const rest = { backend: null, keyId: 'k1', createdAt: 0, reason: null };
+  return { state: 'available', wrapper, persistent: wrapper !== 'session', ...rest };
 }

@@ -59,18 +59,13 @@ export function buildProgram(parts: ProgramParts): Command {
 }
 
 /** Names of a command's texts and options hold no spaces: `shops-add`. */
-export function commandKey(spec: Pick<CommandSpec, 'path'>): string {
+function commandKey(spec: Pick<CommandSpec, 'path'>): string {
   return spec.path.join('-');
 }
 
 /** The text of an option: its own name unless the command says otherwise. */
-export function optionKey(option: OptionSpec): string {
+function optionKey(option: OptionSpec): string {
   return `option.${option.text ?? /--([a-z-]+)/.exec(option.flags)?.[1] ?? ''}`;
-}
-
-/** The options that every command has. */
-export function allGlobalOptions(): readonly OptionSpec[] {
-  return globalOptions;
 }
 
 function addGroup(program: Command, name: string, parts: ProgramParts): Command {

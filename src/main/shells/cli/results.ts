@@ -93,6 +93,7 @@ export interface LinkAnswer {
 export interface Results {
   readonly 'shops.add': TestedShop;
   readonly 'shops.list': { readonly shops: readonly ShopRow[] };
+  readonly 'shops.sign-in': TestedShop;
   readonly 'shops.test': TestedShop;
   readonly 'shops.settings': { readonly shop: ShownShop };
   readonly 'shops.remove': { readonly shop: string; readonly cancelled: number };

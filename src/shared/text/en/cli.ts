@@ -11,7 +11,10 @@ export const enCli = {
     'Use --key passphrase with --passphrase-file FILE, or --key session, when you create the workspace.',
   'hint.key-locked': 'Use --passphrase-file FILE when the key is kept under a passphrase.',
   'hint.mapping-incomplete': 'Example: --map "Item no.=sku".',
-  'hint.needs-sign-in': 'shopkeep shops test NAME tells whether it works again.',
+  'hint.key-lost': 'Use shopkeep key new, then shopkeep shops sign-in NAME for each shop.',
+  'hint.key-changed': 'To go on here: shopkeep key new, then shopkeep shops sign-in NAME.',
+  'hint.secret-corrupt': 'shopkeep shops sign-in NAME --credentials FILE',
+  'hint.needs-sign-in': 'shopkeep shops sign-in NAME --credentials FILE',
   'hint.shop-paused': 'shopkeep jobs resume --shop NAME',
   'hint.shop-frozen': 'shopkeep jobs resume --shop NAME',
 
@@ -93,6 +96,8 @@ export const enCli = {
   'key.wrapper-session': 'The key is kept in memory only',
   'key.session-only':
     'It ends with this process: credentials must be entered again, and no personal data is stored.',
+  'key.sign-in-next':
+    'Each shop now needs one sign-in: shopkeep shops sign-in NAME --credentials FILE',
   'key.state-absent': 'There is no key yet.',
   'key.state-available': 'The key is there.',
   'key.state-session': 'The key is there for this session.',
@@ -105,6 +110,7 @@ export const enCli = {
 
   'shops.none': 'No shops yet.',
   'shops.added': 'Connected: {{shop}}',
+  'shops.signed-in': 'Signed in: {{shop}}',
   'shops.tested': 'Works: {{shop}}',
   'probe.plain-http':
     'The address begins with http://: what is sent can be read on the way. Use https:// if the shop has it.',
@@ -269,7 +275,8 @@ export const enCli = {
   'restore.ask': 'Replace the workspace in {{folder}}? What is there is kept. [y/N] ',
   'restore.done': 'Restored: {{folder}}',
   'restore.kept': 'What was there before is kept in {{folder}}',
-  'restore.sign-in': 'On a new computer each shop needs one sign-in: shopkeep shops test NAME',
+  'restore.sign-in':
+    'On a new computer: shopkeep key new, then shopkeep shops sign-in NAME for each shop.',
 
   'doctor.check': 'check',
   'doctor.facts': 'facts',

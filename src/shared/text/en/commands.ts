@@ -12,6 +12,7 @@ export const enCommands = {
   'command.shops-add': 'connect a shop; the credentials are tried first, then sealed',
   'command.shops-list': 'list shops with their listings and queues',
   'command.shops-test': 'talk to a shop and check the credentials',
+  'command.shops-sign-in': 'give a known shop new credentials; its listings and jobs stay',
   'command.shops-settings': 'set your own limits for a shop',
   'command.shops-link': 'say which listing of the shop is which product',
   'command.shops-unlink': 'forget links; the shop is not touched',
@@ -38,6 +39,7 @@ export const enCommands = {
   'command.restore': 'verify a backup, then put it in the workspace’s place',
   'command.doctor': 'check this computer and the workspace',
   'command.key-status': 'show how the key is kept',
+  'command.key-new': 'make a new key when the old one is lost; each shop then needs one sign-in',
   'command.demo': 'see the whole way, from a workbook to live listings, on practice shops',
 
   'option.json': 'print one JSON document on stdout and nothing else there',

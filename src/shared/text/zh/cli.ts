@@ -11,7 +11,10 @@ export const zhCli = {
     '新建工作区时用 --key passphrase 加 --passphrase-file 文件，或者 --key session。',
   'hint.key-locked': '如果密钥由口令保护，请用 --passphrase-file 文件。',
   'hint.mapping-incomplete': '例如：--map "货号=sku"。',
-  'hint.needs-sign-in': '用 shopkeep shops test 店铺名 检查是否恢复。',
+  'hint.key-lost': '用 shopkeep key new 新建密钥，再逐个店铺 shopkeep shops sign-in 店铺名。',
+  'hint.key-changed': '要在这里继续：shopkeep key new，再 shopkeep shops sign-in 店铺名。',
+  'hint.secret-corrupt': 'shopkeep shops sign-in 店铺名 --credentials 文件',
+  'hint.needs-sign-in': 'shopkeep shops sign-in 店铺名 --credentials 文件',
   'hint.shop-paused': 'shopkeep jobs resume --shop 店铺名',
   'hint.shop-frozen': 'shopkeep jobs resume --shop 店铺名',
 
@@ -91,6 +94,8 @@ export const zhCli = {
   'key.wrapper-passphrase': '密钥由您的口令保护',
   'key.wrapper-session': '密钥只在内存里',
   'key.session-only': '程序结束即失效：凭证要重新填写，也不会保存个人信息。',
+  'key.sign-in-next':
+    '现在每家店铺要重新登录一次：shopkeep shops sign-in 店铺名 --credentials 文件',
   'key.state-absent': '还没有密钥。',
   'key.state-available': '密钥可用。',
   'key.state-session': '密钥在本次运行中可用。',
@@ -103,6 +108,7 @@ export const zhCli = {
 
   'shops.none': '还没有店铺。',
   'shops.added': '已连接：{{shop}}',
+  'shops.signed-in': '已重新登录：{{shop}}',
   'shops.tested': '连接正常：{{shop}}',
   'probe.plain-http': '网址以 http:// 开头，途中可能被人看到内容。店铺支持的话请改用 https://。',
   'probe.authorization-stripped': '主机会去掉登录信息，密钥只能放在网址里，可能被日志记下。',
@@ -228,7 +234,7 @@ export const zhCli = {
   'restore.ask': '用备份替换 {{folder}} 里的工作区吗？原有内容会保留。[y/N] ',
   'restore.done': '已恢复：{{folder}}',
   'restore.kept': '原来的内容保留在 {{folder}}',
-  'restore.sign-in': '换了新电脑后，每家店铺要重新登录一次：shopkeep shops test 店铺名',
+  'restore.sign-in': '换了新电脑：先 shopkeep key new，再逐个店铺 shopkeep shops sign-in 店铺名。',
 
   'doctor.check': '检查项',
   'doctor.facts': '情况',

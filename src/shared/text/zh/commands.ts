@@ -11,6 +11,7 @@ export const zhCommands = {
   'command.shops-add': '连接店铺；先试用凭证，再加密保存',
   'command.shops-list': '列出店铺、在售商品数和队列',
   'command.shops-test': '连接一次店铺，检查凭证',
+  'command.shops-sign-in': '给已有店铺换新凭证；商品和任务都保留',
   'command.shops-settings': '为店铺设定自己的上限',
   'command.shops-link': '指定店铺里的商品对应哪个本地商品',
   'command.shops-unlink': '解除关联；不影响店铺',
@@ -37,6 +38,7 @@ export const zhCommands = {
   'command.restore': '先校验备份，再用它替换工作区',
   'command.doctor': '检查这台电脑和工作区',
   'command.key-status': '查看密钥的保管方式',
+  'command.key-new': '旧密钥丢失时新建密钥；之后每家店铺要重新登录一次',
   'command.demo': '在练习店铺里看完整流程：从表格到上架',
 
   'option.json': '只在标准输出打印一份 JSON',

@@ -7,13 +7,14 @@ import { exportFile, sheet } from './files.ts';
 import { importFile } from './import-file.ts';
 import { init } from './init.ts';
 import { cancelJobs, listJobs, pauseJobs, resumeJobs, retryJobs } from './jobs.ts';
+import { keyStatus, newKey } from './key.ts';
 import { linkShop, unlinkShop } from './link.ts';
 import { override } from './override.ts';
 import { plan } from './plan.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
-import { addShop, listShops, removeShop, shopSettings, testShop } from './shops.ts';
-import { backup, keyStatus, listAudit, restore, verifyAudit } from './workspace.ts';
+import { addShop, listShops, removeShop, shopSettings, signIn, testShop } from './shops.ts';
+import { backup, listAudit, restore, verifyAudit } from './workspace.ts';
 
 /** All commands. */
 export function allCommands(): readonly CommandSpec[] {
@@ -22,6 +23,7 @@ export function allCommands(): readonly CommandSpec[] {
     addShop,
     listShops,
     testShop,
+    signIn,
     shopSettings,
     linkShop,
     unlinkShop,
@@ -48,6 +50,7 @@ export function allCommands(): readonly CommandSpec[] {
     restore,
     doctor,
     keyStatus,
+    newKey,
     demo,
   ];
 }

@@ -1,9 +1,8 @@
 /** `init`: a new workspace. */
-import { FailureError, failure } from '#kernel/failure';
 import { isCurrency } from '#kernel/money';
-import type { WrapperChoice } from '#ports/secrets';
 import { asData, type Cli, type CommandSpec, type Outcome } from '../cli.ts';
 import { exitCode } from '../exit-codes.ts';
+import { keyChoice } from '../key-choice.ts';
 import { badOption } from '../option-values.ts';
 
 /** The command. */
@@ -20,7 +19,7 @@ export const init: CommandSpec = {
 async function run(cli: Cli): Promise<Outcome> {
   const baseCurrency = (cli.options.text('currency') ?? 'CNY').toUpperCase();
   if (!isCurrency(baseCurrency)) throw badOption('--currency', baseCurrency, 'CNY, USD, EUR …');
-  const key = await wrapperOf(cli);
+  const key = await keyChoice(cli);
   const options = await cli.hostOptions();
   const report = await cli.environment.hosts.init({ ...options, baseCurrency, key });
   return {
@@ -34,16 +33,4 @@ async function run(cli: Cli): Promise<Outcome> {
       if (!report.key.persistent) screen.line(texts.text('key.session-only'), screen.styles.warn);
     },
   };
-}
-
-async function wrapperOf(cli: Cli): Promise<WrapperChoice> {
-  const kind = cli.options.text('key') ?? (cli.options.flag('sessionKey') ? 'session' : 'keychain');
-  if (kind === 'keychain' || kind === 'session') return { wrapper: kind };
-  if (kind !== 'passphrase') throw badOption('--key', kind, 'keychain, passphrase, session');
-  const passphrase = await cli.passphrase({ askFor: true });
-  if (passphrase === undefined) {
-    const detail = { field: '--passphrase-file', expected: 'FILE, -' };
-    throw new FailureError(failure('invalid-input', detail));
-  }
-  return { wrapper: 'passphrase', passphrase };
 }

@@ -22,23 +22,28 @@ export const addShop: CommandSpec = {
     'cat keys.json | shopkeep shops add woocommerce --name Outlet --url https://outlet.example --credentials -',
   ],
   run: async (cli) => {
-    const file = cli.options.text('credentials') ?? '';
-    if (file === '-' && cli.options.text('passphraseFile') === '-') {
-      throw badOption('--credentials', '-', '- × 1');
-    }
-    const { stdin } = cli.environment.streams;
-    const credentials = await readInputJson(file === '-' ? '-' : cli.path(file), stdin);
-    if (typeof credentials !== 'object' || credentials === null || Array.isArray(credentials)) {
-      throw new FailureError(failure('invalid-input', { field: '--credentials', expected: '{…}' }));
-    }
+    const credentials = await credentialsOf(cli);
     const url = cli.options.text('url');
     const tested = await cli.call('shops.add', {
       marketplace: cli.arg(0),
       name: cli.options.text('name') ?? '',
       ...(url === undefined ? {} : { url }),
-      credentials: credentials as Json,
+      credentials,
     });
     return testedOutcome(cli, tested, 'shops.added');
+  },
+};
+
+/** `shops sign-in`. */
+export const signIn: CommandSpec = {
+  path: ['shops', 'sign-in'],
+  args: '<name>',
+  options: [{ flags: '--credentials <file>', isRequired: true }],
+  examples: ['shopkeep shops sign-in "Main shop" --credentials keys.json'],
+  run: async (cli) => {
+    const credentials = await credentialsOf(cli);
+    const tested = await cli.call('shops.sign-in', { shop: cli.arg(0), credentials });
+    return testedOutcome(cli, tested, 'shops.signed-in');
   },
 };
 
@@ -148,7 +153,11 @@ function threshold(
   return value === undefined ? {} : { [name]: value };
 }
 
-function testedOutcome(cli: Cli, tested: TestedShop, key: 'shops.added' | 'shops.tested'): Outcome {
+function testedOutcome(
+  cli: Cli,
+  tested: TestedShop,
+  key: 'shops.added' | 'shops.tested' | 'shops.signed-in',
+): Outcome {
   return {
     exit: exitCode('done'),
     data: asData(tested),
@@ -157,4 +166,18 @@ function testedOutcome(cli: Cli, tested: TestedShop, key: 'shops.added' | 'shops
       showTestedShop(screen, tested);
     },
   };
+}
+
+/** SECURITY: credentials come from a file or stdin only; one stdin cannot hold two secrets. */
+async function credentialsOf(cli: Cli): Promise<Json> {
+  const file = cli.options.text('credentials') ?? '';
+  if (file === '-' && cli.options.text('passphraseFile') === '-') {
+    throw badOption('--credentials', '-', '- × 1');
+  }
+  const { stdin } = cli.environment.streams;
+  const credentials = await readInputJson(file === '-' ? '-' : cli.path(file), stdin);
+  if (typeof credentials !== 'object' || credentials === null || Array.isArray(credentials)) {
+    throw new FailureError(failure('invalid-input', { field: '--credentials', expected: '{…}' }));
+  }
+  return credentials as Json;
 }

@@ -1,4 +1,4 @@
-/** `backup`, `restore`, `audit list|verify`, `key status`: the workspace itself. */
+/** `backup`, `restore`, `audit list|verify`: the workspace itself. */
 import { FailureError, failure } from '#kernel/failure';
 import { asData, type CommandSpec } from '../cli.ts';
 import { exitCode } from '../exit-codes.ts';
@@ -105,30 +105,6 @@ export const verifyAudit: CommandSpec = {
         for (const { fault, seq } of report.findings) {
           screen.line(`  #${seq}  ${texts.text(`audit.fault-${fault}`)}`, styles.bad);
         }
-      },
-    };
-  },
-};
-
-/** `key status`. */
-export const keyStatus: CommandSpec = {
-  path: ['key', 'status'],
-  examples: ['shopkeep key status'],
-  run: async (cli) => {
-    const answer = await cli.call('keys.status', {});
-    return {
-      exit: exitCode('done'),
-      data: asData(answer),
-      show: (screen) => {
-        const { texts, styles } = screen;
-        const { state, wrapper, backend, keyId, createdAt, persistent } = answer.key;
-        const isUsable = state === 'available' || state === 'session';
-        screen.line(texts.text(`key.state-${state}`), isUsable ? styles.good : styles.warn);
-        if (wrapper !== null) screen.line(`  ${texts.text(`key.wrapper-${wrapper}`)}`);
-        if (backend !== null) screen.line(`  ${backend}`);
-        if (keyId !== null) screen.line(`  ${keyId}`);
-        if (createdAt !== null) screen.line(`  ${texts.dateTime(createdAt)}`);
-        if (!persistent && isUsable) screen.line(texts.text('key.session-only'), styles.warn);
       },
     };
   },
