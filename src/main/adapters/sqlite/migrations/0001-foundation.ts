@@ -156,7 +156,6 @@ CREATE TABLE plan (
   created_at INTEGER NOT NULL,
   -- What the catalogue and everything else it looks at were when it was begun.
   revision INTEGER NOT NULL, ground INTEGER NOT NULL,
-  cursor INTEGER NOT NULL DEFAULT 0,
   -- Approved operations that are not jobs yet: counted down slice by slice.
   to_enqueue INTEGER NOT NULL DEFAULT 0,
   summary TEXT, author TEXT NOT NULL
