@@ -191,6 +191,46 @@ describe('the engine', () => {
     expect(asked).toHaveLength(20);
   });
 
+  it('keeps asking while the shop cannot tell yet, and sends nothing meanwhile', async () => {
+    let asked = 0;
+    const { bed, clock, engine, calls } = await rig({
+      send: async (items) => ({
+        items: items.map(
+          (item): ItemOutcome => ({
+            jobId: item.jobId,
+            outcome: 'unknown',
+            failure: failure('timeout', {}, { acted: 'unknown' }),
+          }),
+        ),
+        signal: quiet,
+      }),
+      reconcile: async (items: readonly ReconcileItem[]) => {
+        asked += 1;
+        return items.map(
+          (item): Verdict =>
+            asked < 4
+              ? {
+                  jobId: item.jobId,
+                  outcome: 'undecided',
+                  failure: failure('bad-response', {}, { acted: 'unknown' }),
+                }
+              : {
+                  jobId: item.jobId,
+                  outcome: 'done',
+                  remoteId: asId<RemoteId>('r'),
+                  echoed: {},
+                  adopted: false,
+                },
+        );
+      },
+    });
+    bed.enqueue(many(4));
+    await clock.runUntil(engine.start().then(() => engine.idle()));
+    expect(await states(bed)).toEqual({ done: 4 });
+    expect(asked).toBe(4);
+    expect(calls).toHaveLength(1);
+  });
+
   it('sends again what the shop says was not done', async () => {
     let first = true;
     const { bed, clock, engine, calls } = await rig({
