@@ -75,6 +75,15 @@ describe('progress without a terminal', () => {
     ]);
   });
 
+  it('counts a stage that begins once more from its own beginning', () => {
+    const { tell, text } = view({ isTTY: false });
+    tell(0, stage(0, 100));
+    tell(1, stage(100, 100));
+    tell(60, stage(50, 100));
+    tell(1, stage(100, 100));
+    expect(text()).toBe('');
+  });
+
   it('always tells the end of a shop’s queue, failures included', () => {
     const { tell, text } = view({ isTTY: false, language: 'zh-CN' });
     tell(0, queue(1, 9));

@@ -67,7 +67,10 @@ class Tracks {
   take(event: ProgressEvent): Track {
     const isStage = event.type === 'progress';
     const key = isStage ? `stage ${event.stage}` : `shop ${event.shop}`;
-    const track = this.#tracks.get(key) ?? this.#begin(event);
+    const known = this.#tracks.get(key);
+    // A stage that goes back has begun once more: the next file, the next plan.
+    const isAgain = known !== undefined && isStage && event.done < known.done;
+    const track = known === undefined || isAgain ? this.#begin(event) : known;
     this.#tracks.set(key, track);
     track.done = event.done;
     track.total = isStage ? event.total : event.done + event.failed + event.left;
