@@ -11,7 +11,7 @@ const platform = systemPlatform(process.env);
 // Under npm the working folder is the package's: INIT_CWD is where the user stands.
 const cwd = process.env['INIT_CWD'] ?? process.cwd();
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const exitCode = await runCli(process.argv.slice(2), {
   hosts: localHosts(platform, { cwd, environment: process.env }),
   // Loaded only when asked for: nobody else needs the practice shop's side channel.
   demo: async (io) => {
@@ -29,3 +29,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
     nonce: platform.nonce,
   }),
 });
+// Both streams are written out by now; a second Ctrl-C must end the process although work is still under way.
+process.exit(exitCode);
