@@ -193,7 +193,7 @@ describe('an address', () => {
     expect(
       seen.some(
         (address) =>
-          address.startsWith('/?rest_route=%2Fwc%2Fv3%2Fproducts') &&
+          address.startsWith('/?rest_route=/wc/v3/products&via=wp-json/wc/') &&
           address.includes('oauth_signature='),
       ),
     ).toBe(true);

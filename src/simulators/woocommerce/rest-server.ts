@@ -42,7 +42,7 @@ function run(call: RestCall): Promise<RestResponse> {
   const actor = authenticate(shop, {
     method: request.wireMethod,
     path: request.path,
-    route: request.route ?? '/',
+    target: request.target,
     params: { ...request.query, ...request.form },
     authorization: stripped ? '' : (request.headers['authorization'] ?? ''),
     isSsl: call.isSsl,

@@ -33,6 +33,11 @@ export function queryString(pairs: readonly QueryPair[]): string {
   return pairs.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');
 }
 
+/** The same with slashes as they are, which a query may hold: some servers look for a route in the raw address. */
+export function queryStringWithSlashes(pairs: readonly QueryPair[]): string {
+  return queryString(pairs).replaceAll('%2F', '/');
+}
+
 /** The text over which the signature is made. Parameters are sorted by name, byte by byte. */
 export function signatureBase(
   method: string,

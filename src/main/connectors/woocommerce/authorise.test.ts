@@ -50,6 +50,9 @@ describe('over plain HTTP', () => {
     expect(new URL(url).pathname).toBe('/');
     expect(new URL(url).searchParams.get('rest_route')).toBe('/wc/v3/products');
     expect(signedOver(url, 'http://shop.test')).toBe(true);
+    // The plugin looks at keys only when it sees its own prefix in the raw address; others need no such sign.
+    expect(url).toContain('?rest_route=/wc/v3/products&via=wp-json/wc/&sku=a%2Cb%20c&');
+    expect(addressed('http://shop.test', { restStyle: 'query' }, 'app').url).not.toContain('via=');
   });
 
   it('a shop that takes every call for encrypted is signed for as such', () => {

@@ -1,7 +1,7 @@
 /** Builds the address and headers of a call in the way a shop accepts its key. */
 import type { Instant } from '#kernel/instant';
 import { type Redacted, reveal } from '#kernel/redacted';
-import { type QueryPair, queryString, signOAuth1 } from '../kit/oauth1.ts';
+import { type QueryPair, queryString, queryStringWithSlashes, signOAuth1 } from '../kit/oauth1.ts';
 import type { ShopFacts } from './shop-facts.ts';
 
 /** `key`: the WooCommerce key; `app`: the WordPress application password; `none`: public. */
@@ -30,6 +30,13 @@ export interface SigningMoment {
   readonly nonce: string;
 }
 
+/**
+ * WooCommerce before 11.1 looks at a key only when the raw address holds these letters, unencoded, wherever they
+ * stand (`WC_REST_Authentication::is_request_to_rest_api`). Plain permalinks have no such path, so a parameter that
+ * nothing reads carries them.
+ */
+const apiSign: QueryPair = ['via', 'wp-json/wc/'];
+
 /** The full address and the headers of a call. SECURITY: the address can hold a secret; it is never recorded. */
 export function authorise(
   call: Addressed,
@@ -41,9 +48,13 @@ export function authorise(
   const path = pretty ? `/wp-json${call.route}` : '/';
   const query: readonly QueryPair[] = pretty
     ? call.query
-    : [['rest_route', call.route], ...call.query];
+    : [['rest_route', call.route], ...(call.auth === 'key' ? [apiSign] : []), ...call.query];
   const base = `${origin}${facts.basePath}${path}`;
-  const plain = { url: withQuery(base, query), headers: {} };
+  const withQuery = (pairs: readonly QueryPair[]): string => {
+    if (pairs.length === 0) return base;
+    return `${base}?${pretty ? queryString(pairs) : queryStringWithSlashes(pairs)}`;
+  };
+  const plain = { url: withQuery(query), headers: {} };
   if (call.auth === 'none') return plain;
   if (call.auth === 'app') {
     const password = keys.appPassword === undefined ? '' : reveal(keys.appPassword);
@@ -60,7 +71,7 @@ export function authorise(
         ['consumer_key', consumerKey],
         ['consumer_secret', consumerSecret],
       ];
-      return { url: withQuery(base, pairs), headers: {} };
+      return { url: withQuery(pairs), headers: {} };
     }
     case 'oauth': {
       const signed = signOAuth1({
@@ -72,7 +83,7 @@ export function authorise(
         timestamp: Math.floor(moment.now / 1000),
         nonce: moment.nonce,
       });
-      return { url: withQuery(base, signed), headers: {} };
+      return { url: withQuery(signed), headers: {} };
     }
   }
 }
@@ -84,10 +95,6 @@ export function authorise(
 function signedUrl(facts: ShopFacts, path: string): string {
   const home = facts.home.replace(/^https?:/, `${facts.signScheme}:`).replace(/\/+$/, '');
   return home + path;
-}
-
-function withQuery(base: string, pairs: readonly QueryPair[]): string {
-  return pairs.length === 0 ? base : `${base}?${queryString(pairs)}`;
 }
 
 function basic(user: string, password: string): Record<string, string> {

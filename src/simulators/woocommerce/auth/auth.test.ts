@@ -156,14 +156,29 @@ describe('a shop on plain HTTP', () => {
     );
   });
 
-  it('signs the route of a plain-permalink address like any other parameter', async () => {
+  it('does not look at the key when the route comes by parameter alone', async () => {
     const url = `${open.shop.url}/index.php`;
     const params = signed({
       key: open.shop.keys.readWrite,
       url,
       params: { rest_route: '/wc/v3/products' },
     });
-    expect((await send('GET', `${url}?${query(params)}`)).status).toBe(200);
+    for (const address of [query(params), query(params).replaceAll('%2F', '/')]) {
+      const answer = await send('GET', `${url}?${address}`);
+      expect(answer.json.at('code')).toBe('woocommerce_rest_cannot_view');
+    }
+  });
+
+  it('signs the route of a plain-permalink address like any other parameter', async () => {
+    const url = `${open.shop.url}/index.php`;
+    const params = signed({
+      key: open.shop.keys.readWrite,
+      url,
+      params: { rest_route: '/wc/v3/products', any: 'wp-json/wc/' },
+    });
+    // The signature's own slashes stay encoded; the letters the plugin looks for do not.
+    const address = query(params).replace('wp-json%2Fwc%2F', 'wp-json/wc/');
+    expect((await send('GET', `${url}?${address}`)).status).toBe(200);
   });
 });
 

@@ -10,6 +10,8 @@ export interface ReadRequest {
   readonly wireMethod: string;
   /** The method after `_method` and `X-HTTP-Method-Override`. */
   readonly method: string;
+  /** Path and query as sent, not decoded: PHP's `REQUEST_URI`. */
+  readonly target: string;
   /** The path as sent, for signatures. */
   readonly path: string;
   /** The API route, or undefined for a page of the site. */
@@ -55,6 +57,7 @@ export function parseRequest(
   return {
     wireMethod,
     method: (override === '' ? wireMethod : override).toUpperCase(),
+    target,
     path,
     route: routeOf(path, query, homePath),
     query,
