@@ -6,7 +6,7 @@ import type { Json } from '#kernel/json';
 import type { Claim, ClaimCommand, ClaimedJob, JobKind } from '#ports/job-store';
 import type { RemoteContext } from '#ports/marketplace';
 import { type StoreContext, takeIds } from '../context.ts';
-import { intOf, intOrNull, jsonOf, type Row, textOf } from '../db.ts';
+import { intOf, intOrNull, jsonOf, type Row, textOf, textOrNull } from '../db.ts';
 import { putBudget } from './budget-row.ts';
 import { type JobRow, jobColumns, jobRowOf } from './job-row.ts';
 
@@ -88,12 +88,13 @@ function takeRows(
   const first = rows[0];
   if (first === undefined) throw new Error('a claim without jobs');
   db.run(
-    `INSERT INTO dispatch (id, shop_id, purpose, batch_key, items, token, fingerprint, sent_at, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO dispatch (id, shop_id, purpose, batch_key, items, jobs, token, fingerprint, sent_at, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     dispatchId,
     command.shopId,
     purpose,
     textOf(first, 'batch_key'),
     rows.length,
+    JSON.stringify(rows.map((row) => intOf(row, 'id'))),
     command.token,
     hash.digest('hex'),
     now,
@@ -129,7 +130,6 @@ function take(
       job.id,
     );
   }
-  db.run('INSERT INTO attempt (job_id, dispatch_id) VALUES (?, ?)', job.id, dispatchId);
   return {
     jobId: job.id,
     kind: job.kind,
@@ -148,32 +148,29 @@ function take(
 
 /** The ids the shop gave, as they are now. */
 function remoteContext(context: StoreContext, job: JobRow): RemoteContext {
-  const { db } = context;
-  const listing =
+  const row =
     job.productId === null
       ? undefined
-      : db.get(
-          'SELECT id, remote_id, echoed FROM listing WHERE shop_id = ? AND product_id = ?',
+      : context.db.get(
+          `SELECT l.remote_id, l.echoed, v.remote_id AS variant_remote_id, v.echoed AS variant_echoed
+           FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?
+           WHERE l.shop_id = ? AND l.product_id = ?`,
+          job.variantId,
           job.shopId,
           job.productId,
         );
-  const variant =
-    listing === undefined || job.variantId === null
-      ? undefined
-      : db.get(
-          'SELECT remote_id, echoed FROM listing_variant WHERE listing_id = ? AND variant_id = ?',
-          intOf(listing, 'id'),
-          job.variantId,
-        );
-  const echoed = listing === undefined ? {} : jsonOf<FieldValues>(listing, 'echoed');
+  const variantId = row === undefined ? null : textOrNull(row, 'variant_remote_id');
   return {
-    listingId: listing === undefined ? null : asId<RemoteId>(textOf(listing, 'remote_id')),
-    variantId: variant === undefined ? null : asId<RemoteId>(textOf(variant, 'remote_id')),
+    listingId: row === undefined ? null : asId<RemoteId>(textOf(row, 'remote_id')),
+    variantId: variantId === null ? null : asId<RemoteId>(variantId),
     references: referencesOf(context, job.shopId, job),
-    echoed:
-      variant === undefined ? echoed : { ...echoed, ...jsonOf<FieldValues>(variant, 'echoed') },
+    echoed: row === undefined ? {} : { ...jsonOf<FieldValues>(row, 'echoed'), ...echoedOf(row) },
     hasOptions: job.body.hasOptions,
   };
+}
+
+function echoedOf(row: Row): FieldValues {
+  return row['variant_echoed'] === null ? {} : jsonOf<FieldValues>(row, 'variant_echoed');
 }
 
 function referencesOf(

@@ -2,7 +2,7 @@
  * Operations become jobs, in the same transaction as the approval that asked for them. A newer "set" supersedes
  * an unstarted older one of the same lane, never one in doubt.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { priorities } from '#domain/job/job-state';
 import type { FieldChange } from '#domain/listing/operation';
 import { type Failure, failure } from '#kernel/failure';
@@ -86,7 +86,7 @@ export function fingerprintOf(kind: string, body: JobBody): string {
     kind,
     changes: body.changes.map((change) => ({ field: change.field, new: change.new })),
   };
-  return createHash('sha256').update(canonicalJson(subject)).digest('hex');
+  return hash('sha256', canonicalJson(subject));
 }
 
 function insert(context: StoreContext, job: NewJob, state: 'waiting' | 'queued'): void {
@@ -209,7 +209,7 @@ function coalesce(context: StoreContext, job: NewJob): Merged {
 function unstartedBefore(context: StoreContext, job: NewJob): JobRow[] {
   return context.db
     .all(
-      `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND variant_id IS ? AND kind = ? AND lane = ? AND state IN ('queued', 'waiting', 'held') AND attempts = 0
+      `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND variant_id IS ? AND kind = ? AND lane = ? AND state NOT IN ('done', 'failed', 'cancelled') AND state IN ('queued', 'waiting', 'held') AND attempts = 0
          AND NOT EXISTS (SELECT 1 FROM job b WHERE b.shop_id = job.shop_id AND b.product_id = job.product_id AND b.id > job.id
            AND b.state NOT IN ('done', 'failed', 'cancelled') AND (b.kind IN (${barrierList}) OR (b.variant_id IS job.variant_id AND b.lane = 'existence')))
        ORDER BY id`,
@@ -238,7 +238,7 @@ export function mergeChanges(
 /** A listing whose creation has not started need not be created only to be ended. */
 function dropUnbornListing(context: StoreContext, job: NewJob): boolean {
   const row = context.db.get(
-    `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND kind = 'listing.create' AND state IN ('queued', 'waiting', 'held') AND attempts = 0`,
+    `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND kind = 'listing.create' AND state NOT IN ('done', 'failed', 'cancelled') AND state IN ('queued', 'waiting', 'held') AND attempts = 0`,
     job.shopId,
     job.productId,
   );

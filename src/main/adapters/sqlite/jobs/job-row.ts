@@ -61,6 +61,7 @@ export const barrierList = barrierKinds.map((kind) => `'${kind}'`).join(', ');
 export function jobRowOf(row: Row): JobRow {
   const productId = intOrNull(row, 'product_id');
   const variantId = intOrNull(row, 'variant_id');
+  let body: JobBody | undefined;
   return {
     id: asId<JobId>(intOf(row, 'id')),
     shopId: asId<ShopId>(intOf(row, 'shop_id')),
@@ -72,7 +73,11 @@ export function jobRowOf(row: Row): JobRow {
     attempts: intOf(row, 'attempts'),
     crashes: intOf(row, 'crashes'),
     dispatchId: intOrNull(row, 'dispatch_id'),
-    body: jsonOf<JobBody>(row, 'body'),
+    // Most decisions need no body: it is parsed by the first who looks.
+    get body() {
+      body ??= jsonOf<JobBody>(row, 'body');
+      return body;
+    },
   };
 }
 
@@ -127,6 +132,18 @@ export function moveJob(
     job.state,
   );
   if (changed !== 1) throw new Error(`job ${job.id} is not ${job.state}`);
+}
+
+/** The jobs of a call that nobody has ended yet. */
+export function jobsOnTheWire(context: StoreContext, dispatchId: number): JobRow[] {
+  return context.db
+    .all(
+      `SELECT ${jobColumns} FROM job WHERE id IN (SELECT value FROM dispatch, json_each(dispatch.jobs) WHERE dispatch.id = ?)
+         AND dispatch_id = ? AND state IN ('running', 'reconciling')`,
+      dispatchId,
+      dispatchId,
+    )
+    .map(jobRowOf);
 }
 
 /** Reads one job, or `undefined`. */

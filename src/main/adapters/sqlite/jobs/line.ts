@@ -117,25 +117,21 @@ export function missingNeed(context: StoreContext, job: InLine, asked = true): F
   }
   if (job.productId === null || job.kind === 'listing.create' || job.kind.startsWith('read.'))
     return null;
-  const listing = context.db.get(
-    'SELECT id FROM listing WHERE shop_id = ? AND product_id = ?',
+  const known = context.db.get(
+    `SELECT v.variant_id FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?
+     WHERE l.shop_id = ? AND l.product_id = ?`,
+    job.variantId,
     job.shopId,
     job.productId,
   );
-  if (listing === undefined && !isUnderWay(context, job, 'listing'))
+  if (known === undefined && !isUnderWay(context, job, 'listing')) {
     return predecessorFailed(asId<JobId>(0), 'listing.create');
+  }
   const ofVariant =
     job.kind === 'variant.update' || job.kind === 'variant.end' || job.kind === 'variant.restore';
-  if (!ofVariant || isUnderWay(context, job, 'variant')) return null;
-  const known =
-    listing === undefined
-      ? undefined
-      : context.db.get(
-          'SELECT 1 AS found FROM listing_variant WHERE listing_id = ? AND variant_id = ?',
-          intOf(listing, 'id'),
-          job.variantId,
-        );
-  return known === undefined ? predecessorFailed(asId<JobId>(0), 'variant.create') : null;
+  if (!ofVariant || (known !== undefined && known['variant_id'] !== null)) return null;
+  if (isUnderWay(context, job, 'variant')) return null;
+  return predecessorFailed(asId<JobId>(0), 'variant.create');
 }
 
 /** Whether an ended job was only taken over by another. */
@@ -169,26 +165,28 @@ function isUnderWay(context: StoreContext, job: InLine, what: 'listing' | 'varia
 
 /** Jobs behind one, in its line or because a plan said so, that are in a state. */
 function followersOf(context: StoreContext, ended: JobRow, state: string): JobRow[] {
-  const rows = context.db.all(
-    `SELECT ${jobColumns} FROM job WHERE id IN (SELECT job_id FROM job_after WHERE after_id = ?) AND ${state}`,
-    ended.id,
-  );
+  const { db } = context;
+  const ids = new Set<number>();
+  for (const row of db.all('SELECT job_id FROM job_after WHERE after_id = ?', ended.id)) {
+    ids.add(intOf(row, 'job_id'));
+  }
   if (ended.productId !== null) {
-    rows.push(
-      ...context.db.all(
-        `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND id > ? AND ${state} AND ${unfinished} ORDER BY id`,
-        ended.shopId,
-        ended.productId,
-        ended.id,
-      ),
+    const line = db.all(
+      `SELECT id FROM job WHERE shop_id = ? AND product_id = ? AND id > ? AND ${unfinished} ORDER BY id`,
+      ended.shopId,
+      ended.productId,
+      ended.id,
     );
+    for (const row of line) ids.add(intOf(row, 'id'));
   }
-  const byId = new Map<JobId, JobRow>();
-  for (const row of rows) {
-    const job = jobRowOf(row);
-    byId.set(job.id, job);
-  }
-  return [...byId.values()];
+  // Mostly there is nobody behind.
+  if (ids.size === 0) return [];
+  return db
+    .all(
+      `SELECT ${jobColumns} FROM job WHERE id IN (SELECT value FROM json_each(?)) AND ${state} ORDER BY id`,
+      JSON.stringify([...ids]),
+    )
+    .map(jobRowOf);
 }
 
 /** Whether a follower makes no sense once the other has failed: its listing, variant or reference will not exist. */

@@ -6,7 +6,7 @@ import { failure } from '#kernel/failure';
 import type { ShopId } from '#kernel/ids';
 import type { StoreContext } from '../context.ts';
 import { intOf, textOf } from '../db.ts';
-import { type JobRow, jobColumns, jobRowOf, moveJob } from './job-row.ts';
+import { type JobRow, jobsOnTheWire, moveJob } from './job-row.ts';
 
 /** Deaths of the program with this job in flight before it is parked; from three on it travels alone. */
 const parkAfterCrashes = 6;
@@ -35,16 +35,15 @@ export function recover(
   for (const dispatch of open) {
     const id = intOf(dispatch, 'id');
     const purpose = textOf(dispatch, 'purpose');
-    const rows = context.db.all(
-      `SELECT ${jobColumns} FROM job WHERE dispatch_id = ? AND state IN ('running', 'reconciling')`,
-      id,
-    );
-    for (const row of rows) tally[recoverJob(context, jobRowOf(row), purpose)] += 1;
+    for (const job of jobsOnTheWire(context, id)) {
+      context.db.run(
+        `INSERT INTO attempt (job_id, dispatch_id, outcome) VALUES (?, ?, 'abandoned')`,
+        job.id,
+        id,
+      );
+      tally[recoverJob(context, job, purpose)] += 1;
+    }
     context.db.run(`UPDATE dispatch SET ended_at = ?, outcome = 'abandoned' WHERE id = ?`, now, id);
-    context.db.run(
-      `UPDATE attempt SET outcome = 'abandoned' WHERE dispatch_id = ? AND outcome IS NULL`,
-      id,
-    );
   }
   // The clock was ahead and has been put right: nobody waits for years.
   context.db.run(

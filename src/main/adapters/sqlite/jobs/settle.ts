@@ -7,7 +7,7 @@ import type { StoreContext } from '../context.ts';
 import { intOf, textOf } from '../db.ts';
 import { putBreaker, putBudget, putRecords } from './budget-row.ts';
 import { applyEffect } from './effects.ts';
-import { type JobRow, jobById, jobColumns, jobRowOf, moveJob } from './job-row.ts';
+import { type JobRow, jobById, jobsOnTheWire, moveJob } from './job-row.ts';
 import { isBlocked, releaseFollowers } from './line.ts';
 import { storeReadPage } from './read-page.ts';
 
@@ -40,12 +40,7 @@ export function settle(context: StoreContext, command: SettleCommand): Settled {
 
 /** A worker that says nothing of a job leaves it in doubt, never on the wire for ever. */
 function doubtForgotten(context: StoreContext, command: SettleCommand): Settled['moved'] {
-  const rows = context.db.all(
-    `SELECT ${jobColumns} FROM job WHERE dispatch_id = ? AND state IN ('running', 'reconciling')`,
-    command.dispatchId,
-  );
-  return rows.map((row) => {
-    const job = jobRowOf(row);
+  return jobsOnTheWire(context, command.dispatchId).map((job) => {
     moveJob(context, job, { to: 'unknown', until: context.now(), reason: 'abandoned' });
     return { jobId: job.id, state: 'unknown' };
   });
@@ -59,11 +54,11 @@ function settleOne(
 ): JobState {
   const failure = result.to === 'done' ? null : result.failure;
   context.db.run(
-    'UPDATE attempt SET outcome = ?, failure = ? WHERE job_id = ? AND dispatch_id = ?',
-    result.to,
-    failure === null ? null : JSON.stringify(failure),
+    'INSERT INTO attempt (job_id, dispatch_id, outcome, failure) VALUES (?, ?, ?, ?)',
     job.id,
     command.dispatchId,
+    result.to,
+    failure === null ? null : JSON.stringify(failure),
   );
   switch (result.to) {
     case 'done': {

@@ -177,26 +177,28 @@ CREATE TABLE job (
   dispatch_id INTEGER, sent_at INTEGER, failure TEXT, plan_id INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   CHECK ((state IN ('running', 'reconciling')) <= (dispatch_id IS NOT NULL))
 ) STRICT;
-CREATE UNIQUE INDEX job_operation_key ON job (operation_key);
 -- Only work that is ready now is here: a claim never skips a row.
 CREATE INDEX job_ready ON job (shop_id, priority, id) WHERE state = 'queued';
 CREATE INDEX job_ready_batch ON job (shop_id, batch_key, priority, id) WHERE state = 'queued';
 CREATE INDEX job_due ON job (until) WHERE state = 'waiting' AND until IS NOT NULL;
 CREATE INDEX job_unknown ON job (shop_id, until) WHERE state = 'unknown';
 CREATE INDEX job_line ON job (shop_id, product_id, id) WHERE state NOT IN ('done', 'failed', 'cancelled');
-CREATE INDEX job_running ON job (dispatch_id) WHERE state IN ('running', 'reconciling');
+-- A category or picture under way, whoever asks for it again.
+CREATE INDEX job_reference ON job (shop_id, kind, json_extract(body, '$.label')) WHERE product_id IS NULL AND state NOT IN ('done', 'failed', 'cancelled');
 CREATE TABLE job_after (job_id INTEGER NOT NULL, after_id INTEGER NOT NULL, PRIMARY KEY (job_id, after_id)) STRICT, WITHOUT ROWID;
 CREATE INDEX job_after_reverse ON job_after (after_id, job_id);
 
 -- Intent before effect: written before the socket is, with the lease that may settle it.
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY, shop_id INTEGER NOT NULL, purpose TEXT NOT NULL CHECK (purpose IN ('send', 'reconcile', 'read')),
-  batch_key TEXT NOT NULL, items INTEGER NOT NULL, token TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  -- jobs: the ids that are on the wire, as JSON.
+  batch_key TEXT NOT NULL, items INTEGER NOT NULL, jobs TEXT NOT NULL, token TEXT NOT NULL, fingerprint TEXT NOT NULL,
   sent_at INTEGER NOT NULL, lease_until INTEGER NOT NULL, ended_at INTEGER, outcome TEXT
 ) STRICT;
 CREATE INDEX dispatch_open ON dispatch (lease_until) WHERE ended_at IS NULL;
+-- What became of each job of a call; the call itself, with its jobs, was written before it was made.
 CREATE TABLE attempt (
-  job_id INTEGER NOT NULL, dispatch_id INTEGER NOT NULL, outcome TEXT, failure TEXT, PRIMARY KEY (job_id, dispatch_id)
+  job_id INTEGER NOT NULL, dispatch_id INTEGER NOT NULL, outcome TEXT NOT NULL, failure TEXT, PRIMARY KEY (job_id, dispatch_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE request_log (

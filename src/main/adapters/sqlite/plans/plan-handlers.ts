@@ -111,7 +111,7 @@ function approve(
   dropOrphans(context, planId);
   const approved = countWhere(context, planId, 'approved = 1');
   const heldBack = countWhere(context, planId, 'approved = 0');
-  db.run(`UPDATE plan SET state = 'approving' WHERE id = ?`, planId);
+  db.run(`UPDATE plan SET state = 'approving', to_enqueue = ? WHERE id = ?`, approved, planId);
   context.audit({
     actor: author,
     action: 'plan.approve',
@@ -203,9 +203,21 @@ function approveSlice(
         hasOptions: operation.hasOptions,
       },
     });
-    db.run('DELETE FROM plan_operation WHERE id = ?', operation.id);
   }
-  const remaining = countWhere(context, planId, 'approved = 1');
+  const last = rows.at(-1);
+  if (last !== undefined) {
+    db.run(
+      'DELETE FROM plan_operation WHERE plan_id = ? AND approved = 1 AND id <= ?',
+      planId,
+      intOf(last, 'id'),
+    );
+  }
+  const head = db.get(
+    'UPDATE plan SET to_enqueue = max(0, to_enqueue - ?) WHERE id = ? RETURNING to_enqueue',
+    rows.length,
+    planId,
+  );
+  const remaining = head === undefined || rows.length === 0 ? 0 : intOf(head, 'to_enqueue');
   if (remaining === 0) {
     db.run('DELETE FROM plan_operation WHERE plan_id = ?', planId);
     const ended = db.run(
