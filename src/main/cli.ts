@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 /** `shopkeep` on the command line: gives the shell this process's streams, signals and environment. */
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
 import { localHosts } from '#compose/hosts';
 import { systemPlatform } from '#compose/platform';
-import { defectRecorder } from '#compose/record-defect';
 import { runCli } from '#shells/cli/run-cli';
 
 const platform = systemPlatform(process.env);
@@ -24,10 +21,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   signals: process,
   now: () => platform.clock.now(),
   version: platform.appVersion,
-  recordDefect: defectRecorder(join(tmpdir(), `shopkeep-defects-${userInfo().uid}.log`), {
-    now: () => platform.clock.now(),
-    nonce: platform.nonce,
-  }),
+  recordDefect: platform.recordDefect,
 });
 // Both streams are written out by now; a second Ctrl-C must end the process although work is still under way.
 process.exit(exitCode);

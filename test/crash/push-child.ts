@@ -2,13 +2,15 @@
  * The application in a process of its own: opens a workspace, imports a file when there is one, and pushes. Its parent
  * kills it at any moment.
  */
+
 import { writeSync } from 'node:fs';
 import { MemoryKeychain } from '#adapters/secrets/memory-keychain';
 import { systemNonce, systemRandom } from '#adapters/system/random';
-import { openApplication } from '#compose/open-application';
 import { callUseCase } from '#app/registry';
+import { openApplication } from '#compose/open-application';
 import { connectors } from '#connectors/index';
 import type { Connector, ShopConnection } from '#ports/marketplace';
+import { reportDefect } from '#test/support/report-defect';
 import { type Anchor, fastClock } from './fast-clock.ts';
 
 /** What one life is to do. */
@@ -40,6 +42,7 @@ async function live(life: Life): Promise<void> {
     keychain,
     connectors: connectors.map((connector) => shaped(connector, life)),
     appVersion: '0.0.0-test',
+    recordDefect: reportDefect,
   };
   // The lock and the door for other processes have suites of their own.
   const { app, close } = await openApplication(life.folder, platform);

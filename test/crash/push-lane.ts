@@ -1,4 +1,5 @@
 /** One workspace, one shop and a long line of processes that are killed while they push from one to the other. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { connectors } from '#connectors/index';
 import { type Random, seededRandom } from '#kernel/random';
 import type { Clock } from '#ports/clock';
 import type { FaultRule } from '#simulators/woocommerce/options';
+import { reportDefect } from '#test/support/report-defect';
 import { openTestShop, type TestShop } from '#test/support/workspace';
 import { type Anchor, fastClock } from './fast-clock.ts';
 import { WantedCatalogue } from './push-catalogue.ts';
@@ -60,7 +62,13 @@ export class PushLane {
 
   private constructor(
     options: LaneOptions,
-    place: { readonly folder: string; readonly keychain: MemoryKeychain; readonly shop: TestShop; readonly anchor: Anchor; readonly stages: Stages },
+    place: {
+      readonly folder: string;
+      readonly keychain: MemoryKeychain;
+      readonly shop: TestShop;
+      readonly anchor: Anchor;
+      readonly stages: Stages;
+    },
   ) {
     this.#options = options;
     this.#folder = place.folder;
@@ -102,7 +110,8 @@ export class PushLane {
   /** Edits, starts and kills until the count is reached. */
   async run(): Promise<void> {
     for (let life = 0; this.tally.kills < this.#options.kills; life += 1) {
-      if (life > this.#options.kills * 3) throw new Error('the processes end before they can be killed');
+      if (life > this.#options.kills * 3)
+        throw new Error('the processes end before they can be killed');
       const brings = life % 3 === 0;
       if (brings) this.wanted.edit();
       await this.#oneLife(brings);
@@ -113,7 +122,10 @@ export class PushLane {
   async finish(): Promise<Report> {
     this.shop.shop.admin.configure({ faults: [] });
     for (let tries = 1; ; tries += 1) {
-      const { report } = await this.#live({ file: this.wanted.writeFile(), retry: true, approve: true }, null);
+      const { report } = await this.#live(
+        { file: this.wanted.writeFile(), retry: true, approve: true },
+        null,
+      );
       if (report === null) throw new Error('a process ended without a word');
       this.wanted.imported();
       if (report.waiting === 0 || tries === 5) return report;
@@ -128,10 +140,22 @@ export class PushLane {
   }
 
   /** Numbers of the queue as stored: jobs by state, reconciliations. */
-  stored(): { readonly states: ReadonlyMap<string, number>; readonly reconciled: number; readonly integrity: string } {
+  stored(): {
+    readonly states: ReadonlyMap<string, number>;
+    readonly reconciled: number;
+    readonly integrity: string;
+  } {
     return this.#read((db) => ({
-      states: new Map(db.all('SELECT state, count(*) AS n FROM job GROUP BY state').map((row) => [String(row['state']), Number(row['n'])])),
-      reconciled: Number(db.get(`SELECT count(*) AS n FROM dispatch WHERE purpose = 'reconcile' AND ended_at IS NOT NULL`)?.['n']),
+      states: new Map(
+        db
+          .all('SELECT state, count(*) AS n FROM job GROUP BY state')
+          .map((row) => [String(row['state']), Number(row['n'])]),
+      ),
+      reconciled: Number(
+        db.get(
+          `SELECT count(*) AS n FROM dispatch WHERE purpose = 'reconcile' AND ended_at IS NOT NULL`,
+        )?.['n'],
+      ),
       integrity: String(db.raw.pragma('integrity_check', { simple: true })),
     }));
   }
@@ -164,13 +188,19 @@ export class PushLane {
   /** Whether the shop did something that nobody has written down. */
   #examine(): void {
     const open = this.#read((db) => ({
-      sentAt: db.all(`SELECT sent_at FROM dispatch WHERE ended_at IS NULL AND purpose = 'send'`).map((row) => Number(row['sent_at'])),
-      kinds: db.all(`SELECT DISTINCT kind FROM job WHERE state = 'running'`).map((row) => String(row['kind'])),
+      sentAt: db
+        .all(`SELECT sent_at FROM dispatch WHERE ended_at IS NULL AND purpose = 'send'`)
+        .map((row) => Number(row['sent_at'])),
+      kinds: db
+        .all(`SELECT DISTINCT kind FROM job WHERE state = 'running'`)
+        .map((row) => String(row['kind'])),
     }));
     const [sentAt] = open.sentAt;
     if (sentAt === undefined) return;
-    for (const kind of open.kinds) this.tally.kindsKilled.set(kind, (this.tally.kindsKilled.get(kind) ?? 0) + 1);
-    if (this.shop.shop.admin.effects().some((effect) => effect.at >= sentAt)) this.tally.killedInGap += 1;
+    for (const kind of open.kinds)
+      this.tally.kindsKilled.set(kind, (this.tally.kindsKilled.get(kind) ?? 0) + 1);
+    if (this.shop.shop.admin.effects().some((effect) => effect.at >= sentAt))
+      this.tally.killedInGap += 1;
   }
 
   #read<T>(look: (db: ReturnType<typeof openReader>) => T): T {
@@ -182,7 +212,10 @@ export class PushLane {
     }
   }
 
-  async #live(task: Pick<Life, 'file' | 'retry'> & { readonly approve?: boolean }, death: Death | null): Promise<LifeEnd> {
+  async #live(
+    task: Pick<Life, 'file' | 'retry'> & { readonly approve?: boolean },
+    death: Death | null,
+  ): Promise<LifeEnd> {
     const life: Life = {
       folder: this.#folder,
       anchor: this.#anchor,
@@ -192,23 +225,45 @@ export class PushLane {
       approve: task.approve ?? task.file !== null,
       ...task,
     };
-    const child = spawn(process.execPath, [this.#options.script, JSON.stringify(life)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.#options.script, JSON.stringify(life)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return watch(child, death, this.#stages);
   }
 }
 
 /** Makes a workspace and connects the shop, in this process. */
-async function connect(folder: string, keychain: MemoryKeychain, shop: TestShop, clock: Clock): Promise<void> {
-  const platform = { clock, random: seededRandom(1), nonce: systemNonce, keychain, connectors, appVersion: '0.0.0-test' };
+async function connect(
+  folder: string,
+  keychain: MemoryKeychain,
+  shop: TestShop,
+  clock: Clock,
+): Promise<void> {
+  const platform = {
+    clock,
+    random: seededRandom(1),
+    nonce: systemNonce,
+    keychain,
+    connectors,
+    appVersion: '0.0.0-test',
+  };
   const hosts = localHosts(platform, { cwd: folder, environment: {} });
   const place = { folder, face: 'cli', allowUnsafe: true } as const;
   await hosts.init({ ...place, baseCurrency: 'USD', key: { wrapper: 'keychain' } });
   const host = await hosts.open(place);
   const password = shop.shop.keys.applicationPassword;
   if (password === null) throw new Error('the shop has no application password');
-  const credentials = { ...shop.credentials, appUser: password.login, appPassword: password.password };
+  const credentials = {
+    ...shop.credentials,
+    appUser: password.login,
+    appPassword: password.password,
+  };
   const io = { emit: () => {}, signal: new AbortController().signal };
-  await host.call('shops.add', { marketplace: 'woocommerce', name: 'Main', url: shop.shop.url, credentials }, io);
+  await host.call(
+    'shops.add',
+    { marketplace: 'woocommerce', name: 'Main', url: shop.shop.url, credentials },
+    io,
+  );
   await host.close();
 }
 
@@ -242,7 +297,11 @@ function watch(child: ChildProcess, death: Death | null, stages: Stages): Promis
     killer = setTimeout(() => child.kill('SIGKILL'), ms);
   };
   createInterface({ input: stdout }).on('line', (line) => {
-    const said = JSON.parse(line) as { readonly up?: true; readonly imported?: true; readonly report?: Report };
+    const said = JSON.parse(line) as {
+      readonly up?: true;
+      readonly imported?: true;
+      readonly report?: Report;
+    };
     if (said.imported === true) imported = true;
     if (said.report !== undefined) report = said.report;
     if (said.up !== true || death === null) return;

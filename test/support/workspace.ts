@@ -1,4 +1,5 @@
 /** A temporary workspace with everything real in it (threads, files, sockets), and practice shops to connect. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ import type { Clock } from '#ports/clock';
 import type { WorkspaceStore } from '#ports/workspace-store';
 import type { PracticeShopOptions } from '#simulators/woocommerce/options';
 import { type PracticeShop, startPracticeShop } from '#simulators/woocommerce/practice-shop';
+import { reportDefect } from '#test/support/report-defect';
 import {
   type OpenApplication,
   openApplication,
@@ -97,6 +99,7 @@ export async function openTestWorkspace(options: WorkspaceOptions = {}): Promise
     keychain,
     connectors,
     appVersion: '0.0.0-test',
+    recordDefect: reportDefect,
     ...options.platform,
   };
   await initialise(folder, platform, options.baseCurrency ?? 'USD');

@@ -33,7 +33,7 @@ export function localHosts(
   const workspaces = localWorkspaces({
     platform: process.platform,
     now: () => platform.clock.now(),
-    onDefect: () => {},
+    onDefect: (thrown) => void platform.recordDefect(thrown),
   });
   return {
     defaultFolder: (dataDir) =>

@@ -27,6 +27,8 @@ export interface Platform {
   readonly keychain: Keychain;
   readonly connectors: readonly Connector[];
   readonly appVersion: string;
+  /** Writes a defect with all its details where a developer finds it; returns the reference to show. */
+  readonly recordDefect: (thrown: unknown) => string;
 }
 
 /** An application with the means to end it. */
@@ -102,7 +104,7 @@ export async function openApplication(
       system: localSystemFacts(platform.appVersion),
     };
     await recoverCatalogue(app);
-    engine.listen((event) => logEngine(app, event));
+    engine.listen((event) => logEngine(app, platform, event));
     return { app, close: () => closeAll(app, stores, opener, log) };
   } catch (thrown) {
     await stores.close();
@@ -129,6 +131,7 @@ async function closeAll(
 
 function logEngine(
   app: Application,
+  platform: Platform,
   event: Parameters<Parameters<Application['engine']['listen']>[0]>[0],
 ): void {
   switch (event.type) {
@@ -157,6 +160,7 @@ function logEngine(
       app.log.error('shop.crashed', {
         shop: event.shopId,
         errorName: event.error instanceof Error ? event.error.name : 'unknown',
+        reference: platform.recordDefect(event.error),
       });
       return;
     case 'recovered':

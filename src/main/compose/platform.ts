@@ -1,5 +1,7 @@
 /** What this machine gives: its clock, its randomness, its keychain. */
 import { readFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   developmentKeychainName,
@@ -12,14 +14,16 @@ import { systemClock } from '#adapters/system/clock';
 import { systemNonce, systemRandom } from '#adapters/system/random';
 import { connectors } from '#connectors/index';
 import type { Platform } from './open-application.ts';
+import { defectRecorder } from './record-defect.ts';
 
 /** The platform of a real run. A checkout keeps its keys apart from those of an installed program. */
 export function systemPlatform(
   environment: Readonly<Record<string, string | undefined>>,
 ): Platform {
+  const clock = systemClock();
   const fromSource = import.meta.url.endsWith('.ts');
   return {
-    clock: systemClock(),
+    clock,
     random: systemRandom(),
     nonce: systemNonce,
     keychain: new KeytarKeychain({
@@ -31,6 +35,10 @@ export function systemPlatform(
     }),
     connectors,
     appVersion: appVersion(),
+    recordDefect: defectRecorder(join(tmpdir(), `shopkeep-defects-${userInfo().uid}.log`), {
+      now: () => clock.now(),
+      nonce: systemNonce,
+    }),
   };
 }
 
