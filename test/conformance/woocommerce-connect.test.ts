@@ -168,6 +168,14 @@ describe('an address', () => {
     });
   });
 
+  it('that takes a signed read in and then drops the line is not taken for one that refuses the key', async () => {
+    shop = await oddShop({ config: { assumeHttps: false } });
+    const { connection } = await shop.probed();
+    shop.shop.admin.configure({ faults: [{ kind: 'reset-after', method: 'GET', nth: [1] }] });
+    expect((await connection.read('listings', null)).ok).toBe(true);
+    expect(shop.records.slice(-3).map((record) => record.status)).toEqual([null, 401, 200]);
+  });
+
   it('of a WordPress without WooCommerce says so', async () => {
     const index = { name: 'Blog', home: 'http://blog.test', namespaces: ['wp/v2'] };
     const url = await answering((_, reply) => reply.end(JSON.stringify(index)));

@@ -185,6 +185,32 @@ describe('a clock that is off', () => {
   });
 });
 
+describe('a signed read that the network repeated', () => {
+  const once: Script = (_, count) => {
+    if (count !== 2) return { text: '[]' };
+    return { status: 401, text: error('woocommerce_rest_authentication_error', { status: 401 }) };
+  };
+
+  it('is signed anew when its nonce was used up on the way', async () => {
+    const { api, requests } = apiOn('http://shop.test', once);
+    await api.call(read);
+    expect((await api.call(read)).result.ok).toBe(true);
+    const nonces = requests.map((request) => new URL(request.url).searchParams.get('oauth_nonce'));
+    expect(new Set(nonces).size).toBe(3);
+  });
+
+  it('is one more call and no more, and a write is never made again', async () => {
+    const { api, requests } = apiOn('http://shop.test', (_, count) =>
+      count === 1 ? { text: '[]' } : { ...once(_, 2) },
+    );
+    await api.call(read);
+    expect((await api.call(read)).result.ok).toBe(false);
+    expect(requests).toHaveLength(3);
+    expect((await api.call(write)).result.ok).toBe(false);
+    expect(requests).toHaveLength(4);
+  });
+});
+
 describe('a request', () => {
   it('names its endpoint without ids or secrets, and sends JSON as such', async () => {
     const { api, requests } = apiOn('https://shop.test', () => ({ text: '{}' }));

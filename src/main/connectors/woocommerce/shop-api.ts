@@ -54,16 +54,22 @@ export interface ShopApiOptions {
 export class ShopApi {
   readonly #options: ShopApiOptions;
   #clockOffsetMs = 0;
+  #keyWorked: boolean;
 
   constructor(options: ShopApiOptions) {
     this.#options = options;
+    // Settings are only ever learnt with a key that works.
+    this.#keyWorked = options.facts.currency !== null;
   }
 
   /** Makes one call. A write whose reply cannot be read is `acted: 'unknown'`. */
   async call(call: ApiCall): Promise<ApiAnswer> {
     const first = await this.#once(call);
-    if (!this.#learnClock(call, first)) return first.answer;
-    // The refused call had no effect, so it may be made again with the shop's own time.
+    if (!this.#learnClock(call, first) && !this.#mayBeUsedNonce(call, first)) {
+      if (first.answer.result.ok && (call.auth ?? 'key') === 'key') this.#keyWorked = true;
+      return first.answer;
+    }
+    // The refused call had no effect, so it may be made again, signed anew with the shop's own time.
     return (await this.#once(call)).answer;
   }
 
@@ -128,6 +134,17 @@ export class ShopApi {
     const value = failureOfApi(error, { endpoint: call.endpoint, httpStatus: reply.status, write });
     const wait = retryAfterMs(reply.headers['retry-after'], asked.now);
     return fail(wait === undefined ? value : { ...value, retryAfterMs: wait });
+  }
+
+  /**
+   * A read whose connection broke is repeated on the wire as it was signed. When the shop had taken the first one in,
+   * it refuses the second for its used nonce, in words of its own language and with the code of a wrong key.
+   */
+  #mayBeUsedNonce(call: ApiCall, sent: { readonly answer: ApiAnswer }): boolean {
+    const { result } = sent.answer;
+    if (result.ok || call.method !== 'GET' || !this.#keyWorked) return false;
+    if (this.#options.facts.auth !== 'oauth' || (call.auth ?? 'key') !== 'key') return false;
+    return result.failure.detail['shopCode'] === 'woocommerce_rest_authentication_error';
   }
 
   /** Takes the shop's time when a signature was refused and the clocks disagree. Whether a repeat makes sense. */
