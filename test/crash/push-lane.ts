@@ -246,6 +246,7 @@ async function connect(
     keychain,
     connectors,
     appVersion: '0.0.0-test',
+    recordDefect: reportDefect,
   };
   const hosts = localHosts(platform, { cwd: folder, environment: {} });
   const place = { folder, face: 'cli', allowUnsafe: true } as const;
