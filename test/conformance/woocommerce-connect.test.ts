@@ -186,26 +186,32 @@ describe('an address', () => {
     });
   });
 
-  it('of a shop with plain permalinks, whose pretty address is a page, is found by parameter', async () => {
-    const seen: string[] = [];
-    const url = await answering((request, reply) => {
-      seen.push(request.url ?? '');
-      if (!(request.url ?? '').includes('rest_route='))
-        return reply.writeHead(404, { 'Content-Type': 'text/html' }).end('<html>no</html>');
-      const index = { name: 'Shop', home: 'http://127.0.0.1', namespaces: ['wc/v3'] };
-      return reply.end((request.url ?? '').includes('products') ? '[]' : JSON.stringify(index));
-    });
-    const report = await shop.connect({ url }).probe();
-    // It tells neither currency nor settings, so it cannot be used; but it was found and signed for.
-    expect(!report.ok && report.failure.code).not.toBe('host-page');
-    expect(
-      seen.some(
-        (address) =>
-          address.startsWith('/?rest_route=/wc/v3/products&via=wp-json/wc/') &&
-          address.includes('oauth_signature='),
-      ),
-    ).toBe(true);
-  });
+  it.each([
+    ['a page', 404, { 'Content-Type': 'text/html' }],
+    ['sent on to its own host name', 301, { Location: 'http://localhost:1/' }],
+  ])(
+    'of a shop with plain permalinks, whose pretty address is %s, is found by parameter',
+    async (_, status, headers) => {
+      const seen: string[] = [];
+      const url = await answering((request, reply) => {
+        seen.push(request.url ?? '');
+        if (!(request.url ?? '').includes('rest_route='))
+          return reply.writeHead(status, headers).end('<html>no</html>');
+        const index = { name: 'Shop', home: 'http://127.0.0.1', namespaces: ['wc/v3'] };
+        return reply.end((request.url ?? '').includes('products') ? '[]' : JSON.stringify(index));
+      });
+      const report = await shop.connect({ url }).probe();
+      // It tells neither currency nor settings, so it cannot be used; but it was found and signed for.
+      expect(!report.ok && report.failure.code).not.toBe('host-page');
+      expect(
+        seen.some(
+          (address) =>
+            address.startsWith('/?rest_route=/wc/v3/products&via=wp-json/wc/') &&
+            address.includes('oauth_signature='),
+        ),
+      ).toBe(true);
+    },
+  );
 });
 
 describe('settings of a WooCommerce shop', () => {

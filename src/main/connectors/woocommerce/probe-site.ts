@@ -42,7 +42,7 @@ export async function findSite(search: SiteSearch): Promise<Result<SiteIndex, Fa
       fallback ??= index;
       if (asked.ok) continue;
       if (isNetworkFault(asked.failure)) return asked;
-      best = best === null || best.code === 'not-found' ? asked.failure : best;
+      best = moreTelling(best, asked.failure);
     }
   }
   return fallback === null ? fail(best ?? notWordPress(host)) : ok(fallback);
@@ -65,6 +65,12 @@ async function askIndex(
   if (!result.ok) return result;
   const index = indexOf(result.value.value, place);
   return index === null ? fail(notWordPress(typed.host)) : ok(index);
+}
+
+/** A page says little, "no WordPress" less, and a redirect names the address that the shop wants to be called by. */
+function moreTelling(known: Failure | null, fresh: Failure): Failure {
+  if (known === null || known.code === 'not-found') return fresh;
+  return known.code !== 'redirect-refused' && fresh.code === 'redirect-refused' ? fresh : known;
 }
 
 /** By parameter the signature is made over the home itself, so the call must go there and to no page below it. */
@@ -95,7 +101,10 @@ function notWordPress(host: string): Failure {
   return failure('not-found', { reason: 'no-wordpress', host });
 }
 
-/** Failures that every other address of the host would share. */
+/**
+ * Failures that every other address of the host would share. A redirect is none: WordPress with plain permalinks
+ * sends `/wp-json/`, which it takes for a page, to its own host name, and answers by parameter all the same.
+ */
 function isNetworkFault(value: Failure): boolean {
   return [
     'unreachable',
@@ -104,7 +113,6 @@ function isNetworkFault(value: Failure): boolean {
     'connection-lost',
     'cancelled',
     'host-not-allowed',
-    'redirect-refused',
     'rate-limited',
   ].includes(value.code);
 }
