@@ -2,11 +2,53 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { failure } from '#kernel/failure';
 import { asId, type RemoteId } from '#kernel/ids';
 import type { ItemOutcome, ReconcileItem, Verdict } from '#ports/marketplace';
-import { doneItem, endRigs, many, quiet, rig, states } from './rig.ts';
+import { doneItem, endRigs, many, quiet, rig, states, tenPerSecond } from './rig.ts';
 
 afterEach(endRigs);
 
 describe('an effect in doubt', () => {
+  it('is looked up between other calls without losing what those calls brought', async () => {
+    let first = true;
+    const { bed, clock, engine } = await rig(
+      {
+        send: async (items) => {
+          const lost = first;
+          first = false;
+          // Slow enough that a look-up falls due while the last call's outcome is not stored yet.
+          await clock.sleep(60);
+          return {
+            items: items.map(
+              (item): ItemOutcome =>
+                lost
+                  ? {
+                      jobId: item.jobId,
+                      outcome: 'unknown',
+                      failure: failure('timeout', {}, { acted: 'unknown' }),
+                    }
+                  : doneItem(item),
+            ),
+            signal: quiet,
+          };
+        },
+        reconcile: async (items: readonly ReconcileItem[]) =>
+          items.map(
+            (item): Verdict => ({
+              jobId: item.jobId,
+              outcome: 'done',
+              remoteId: asId<RemoteId>('r'),
+              echoed: {},
+              adopted: false,
+            }),
+          ),
+      },
+      { ...tenPerSecond, perSecond: 1000, burst: 1000 },
+      1,
+    );
+    bed.enqueue(many(60));
+    await clock.runUntil(engine.start().then(() => engine.idle()));
+    expect(await states(bed)).toEqual({ done: 60 });
+  });
+
   it('asks the shop about an effect in doubt before sending it again', async () => {
     const happened = new Set<number>();
     const asked: number[] = [];

@@ -128,8 +128,9 @@ export class ShopDrain {
     const now = this.#tools.clock.monotonic();
     // Doubts must be on record before they are looked up; certain outcomes may wait for the next claim's commit.
     const fresh = this.#settling?.results.some((result) => result.to === 'unknown') === true;
-    if (fresh) await this.flush();
-    else if (now < this.#nextDoubtLook) return null;
+    if (!fresh && now < this.#nextDoubtLook) return null;
+    // A look-up brings an outcome of its own: the last call's must not be waiting any more.
+    await this.flush();
     if (!mayClaim()) return null;
     const command = this.#command(this.#shop.pacer.state);
     const claim = await this.#tools.store.claimUnknown(command);
