@@ -37,6 +37,8 @@ export interface BatchTarget {
 }
 
 const longestTimeoutMs = 300_000;
+/** Half of PHP's usual limit (`post_max_size`, 8 MB), for hosts that cut or drop larger bodies. */
+const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Sends the entries. A failure concerns all of them alike. */
 export async function sendBatch(
@@ -44,7 +46,7 @@ export async function sendBatch(
   target: BatchTarget,
   entries: readonly BatchEntry[],
 ): Promise<{ readonly result: Result<BatchReply, Failure>; readonly signal: BudgetSignal }> {
-  const taken = entries.slice(0, session.memory.batchLimit);
+  const taken = fitting(entries, session.memory.batchLimit);
   const { result, signal } = await session.api.call({
     method: 'POST',
     route: target.route,
@@ -52,9 +54,11 @@ export async function sendBatch(
     json: bodyOf(taken),
     timeoutMs: timeoutFor(taken),
   });
-  if (!result.ok) {
-    const smaller = tooLarge(result.failure) ? smallerLimit(taken.length, result.failure) : null;
-    if (smaller === null) return { result: fail(await explained(session, result.failure)), signal };
+  const refused = result.ok ? bodyDropped(result.value.value, target.endpoint) : result.failure;
+  if (refused !== null || !result.ok) {
+    const why = refused ?? failure('internal');
+    const smaller = tooLarge(why) ? smallerLimit(taken.length, why) : null;
+    if (smaller === null) return { result: fail(await explained(session, why)), signal };
     // Refused as a whole, so nothing was done yet: this is still the one call with an effect.
     session.memory.batchLimit = smaller;
     const again = await sendBatch(session, target, entries);
@@ -70,6 +74,25 @@ export async function sendBatch(
 export async function explained(session: Session, refused: Failure): Promise<Failure> {
   if (refused.detail['shopCode'] !== 'woocommerce_rest_authentication_error') return refused;
   return (await session.keyCanRead()) ? { ...refused, code: 'permission-missing' } : refused;
+}
+
+/** As many as the shop takes at once, by number and by size, and never none. */
+function fitting(entries: readonly BatchEntry[], limit: number): readonly BatchEntry[] {
+  let bytes = 0;
+  const end = entries.slice(0, limit).findIndex((entry, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry.body));
+    return at > 0 && bytes > maxBodyBytes;
+  });
+  return entries.slice(0, end === -1 ? limit : end);
+}
+
+/**
+ * Where a body is dropped on the way the program runs without one, and the batch answers, with 200, an empty list:
+ * anything that it had carried out would stand under `create` or `update`.
+ */
+function bodyDropped(value: Json, endpoint: string): Failure | null {
+  if (!Array.isArray(value) || value.length > 0) return null;
+  return failure('rejected', { endpoint, status: 413, reason: 'body-dropped' });
 }
 
 function bodyOf(entries: readonly BatchEntry[]): Json {

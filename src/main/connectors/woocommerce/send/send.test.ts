@@ -95,6 +95,42 @@ describe('the reply to a batch', () => {
   });
 });
 
+describe('a batch whose body does not arrive', () => {
+  it('was surely not carried out, and is sent again in halves', async () => {
+    const { asked, connection } = scripted((request) => {
+      const { create } = JSON.parse(String(request.body)) as { create: { sku: string }[] };
+      return { json: create.length > 1 ? [] : { create: [{ id: 5, sku: create[0]?.sku ?? '' }] } };
+    });
+    const reply = await connection.send([
+      item(1, 'listing.create', { sku: 'A' }),
+      item(2, 'listing.create', { sku: 'B' }),
+    ]);
+    expect(reply.items).toMatchObject([
+      { jobId: 1, outcome: 'done', remoteId: '5' },
+      { jobId: 2, outcome: 'failed', failure: { acted: 'no', retry: 'now' } },
+    ]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('of one item is refused, not in doubt', async () => {
+    const { connection } = scripted(() => ({ json: [] }));
+    const reply = await connection.send([item(1, 'listing.create', { sku: 'A' })]);
+    expect(reply.items).toMatchObject([{ outcome: 'failed', failure: { code: 'rejected' } }]);
+  });
+
+  it('is kept from being that large; one item alone may be', async () => {
+    const { asked, connection } = scripted(() => ({ json: { create: [{ id: 5 }] } }));
+    const large = '茶'.repeat(1_000_000);
+    const items = [1, 2, 3].map((id) => item(id, 'listing.create', { description: large }));
+    const reply = await connection.send(items);
+    expect(reply.items.map((one) => one.outcome)).toEqual(['done', 'failed', 'failed']);
+    const { connection: other } = scripted(() => ({ json: { create: [{ id: 5 }] } }));
+    const huge = await other.send([item(1, 'listing.create', { description: large.repeat(2) })]);
+    expect(huge.items).toMatchObject([{ outcome: 'done' }]);
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('a creation that the shop holds a lock on', () => {
   it('stays in doubt when nothing is to be seen, in the trash neither', async () => {
     const { asked, connection } = scripted((_, path) =>
