@@ -17,7 +17,7 @@ const reconcileBatch = 100;
 /** Takes the next ready work of a shop, or `null`. */
 export function claimReady(context: StoreContext, command: ClaimCommand): Claim | null {
   const head = context.db.get(
-    `SELECT id, batch_key, kind, crashes FROM job WHERE shop_id = ? AND state = 'queued' ORDER BY priority, id LIMIT 1`,
+    `SELECT id, batch_key, kind, crashes FROM job INDEXED BY job_ready WHERE shop_id = ? AND state = 'queued' ORDER BY priority, id LIMIT 1`,
     command.shopId,
   );
   if (head === undefined) return null;
@@ -30,13 +30,13 @@ export function claimReady(context: StoreContext, command: ClaimCommand): Claim 
 /** Takes effects in doubt whose time has come, of one batch key. */
 export function claimUnknown(context: StoreContext, command: ClaimCommand): Claim | null {
   const head = context.db.get(
-    `SELECT id, batch_key FROM job WHERE shop_id = ? AND state = 'unknown' AND until <= ? ORDER BY until LIMIT 1`,
+    `SELECT id, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ? AND state = 'unknown' AND until <= ? ORDER BY until LIMIT 1`,
     command.shopId,
     context.now(),
   );
   if (head === undefined) return null;
   const rows = context.db.all(
-    `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE shop_id = ? AND state = 'unknown' AND until <= ? AND batch_key = ? ORDER BY until LIMIT ?`,
+    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ? AND state = 'unknown' AND until <= ? AND batch_key = ? ORDER BY until LIMIT ?`,
     command.shopId,
     context.now(),
     textOf(head, 'batch_key'),
@@ -54,7 +54,7 @@ function companions(context: StoreContext, command: ClaimCommand, head: Row, kin
       intOf(head, 'id'),
     );
   const candidates = context.db.all(
-    `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE shop_id = ? AND batch_key = ? AND state = 'queued' ORDER BY priority, id LIMIT ?`,
+    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_ready_batch WHERE shop_id = ? AND batch_key = ? AND state = 'queued' ORDER BY priority, id LIMIT ?`,
     command.shopId,
     textOf(head, 'batch_key'),
     most,

@@ -18,15 +18,8 @@ import { canonicalJson, type Json, sameJson } from '#kernel/json';
 import type { JobKind } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
 import { intOf, jsonOf } from '../db.ts';
-import {
-  barrierList,
-  type JobBody,
-  type JobRow,
-  jobColumns,
-  jobRowOf,
-  moveJob,
-} from './job-row.ts';
-import { isBlocked, isSuperseded, missingNeed, releaseFollowers } from './line.ts';
+import { barrierKinds, type JobBody, type JobRow, jobById, moveJob, unfinished } from './job-row.ts';
+import { isBlocked, isSuperseded, missingNeed, type OpenJob, openLine, releaseFollowers } from './line.ts';
 
 /** A job to be written. */
 export interface NewJob {
@@ -46,25 +39,31 @@ export interface NewJob {
 /** Writes a job: older unstarted work merged into it, ready when nothing is in its way. */
 export function enqueue(context: StoreContext, job: NewJob): void {
   if (isTakenOver(context, job)) return;
-  const { merged, older } = coalesce(context, job);
-  if (merged !== null) write(context, merged);
+  const line = openLine(context, job);
+  const { merged, older } = coalesce(context, job, line);
+  if (merged !== null) {
+    const gone = new Set<number>(older.map((old) => old.id));
+    write(
+      context,
+      merged,
+      line.filter((other) => !gone.has(other.id)),
+    );
+  }
   // Between the old and the new there may be jobs that only waited for the old one.
   for (const old of older) releaseFollowers(context, old, true);
 }
 
-function write(context: StoreContext, job: NewJob): void {
-  const asked = putAfter(context, job);
-  const missing = missingNeed(context, job, asked);
-  if (missing === null) insert(context, job, isBlocked(context, job, asked) ? 'waiting' : 'queued');
-  else {
-    // What it needs failed before it came: it is shown with the reason, not lost and not sent.
-    insert(context, job, 'waiting');
-    moveJob(context, { id: job.id, state: 'waiting' }, { to: 'cancelled', failure: missing });
-  }
+function write(context: StoreContext, job: NewJob, line: readonly OpenJob[]): void {
+  putAfter(context, job);
+  const missing = missingNeed(context, job, line);
+  if (missing === null) return insert(context, job, isBlocked(context, job, line) ? 'waiting' : 'queued');
+  // What it needs failed before it came: it is shown with the reason, not lost and not sent.
+  insert(context, job, 'waiting');
+  moveJob(context, { id: job.id, state: 'waiting' }, { to: 'cancelled', failure: missing });
 }
 
-/** Notes what a plan put before a job; work that another job took over is waited for there. Returns whether there is any. */
-function putAfter(context: StoreContext, job: NewJob): boolean {
+/** Notes what a plan put before a job; work that another job took over is waited for there. */
+function putAfter(context: StoreContext, job: NewJob): void {
   for (const id of job.after) {
     const row = context.db.get('SELECT state, failure FROM job WHERE id = ?', id);
     const by =
@@ -77,7 +76,6 @@ function putAfter(context: StoreContext, job: NewJob): boolean {
         by,
       );
   }
-  return job.after.length > 0;
 }
 
 /** The hash that names what is sent: equal requests have equal fingerprints. */
@@ -169,7 +167,7 @@ export function broughtBy(
   );
   if (known !== undefined) return 'known';
   const other = context.db.get(
-    `SELECT id FROM job WHERE shop_id = ? AND product_id IS NULL AND state NOT IN ('done', 'failed', 'cancelled') AND kind = ? AND json_extract(body, '$.label') = ? AND id <> ? LIMIT 1`,
+    `SELECT id FROM job WHERE shop_id = ? AND product_id IS NULL AND ${unfinished} AND kind = ? AND json_extract(body, '$.label') = ? AND id <> ? LIMIT 1`,
     job.shopId,
     job.kind,
     job.label,
@@ -185,12 +183,10 @@ interface Merged {
 }
 
 /** The job with older unstarted work merged in. */
-function coalesce(context: StoreContext, job: NewJob): Merged {
-  if (job.kind === 'listing.end' && dropUnbornListing(context, job))
-    return { merged: null, older: [] };
-  if (job.kind !== 'listing.update' && job.kind !== 'variant.update')
-    return { merged: job, older: [] };
-  const older = unstartedBefore(context, job);
+function coalesce(context: StoreContext, job: NewJob, line: readonly OpenJob[]): Merged {
+  if (job.kind === 'listing.end' && dropUnbornListing(context, job, line)) return { merged: null, older: [] };
+  if (job.kind !== 'listing.update' && job.kind !== 'variant.update') return { merged: job, older: [] };
+  const older = unstartedBefore(job, line).flatMap((id) => jobById(context, id) ?? []);
   let changes = job.body.changes;
   const after = new Set(job.after);
   for (const old of older) {
@@ -206,20 +202,21 @@ function coalesce(context: StoreContext, job: NewJob): Merged {
 }
 
 /** Updates of the same lane that have not started and that no barrier separates from the new one, oldest first. */
-function unstartedBefore(context: StoreContext, job: NewJob): JobRow[] {
-  return context.db
-    .all(
-      `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND variant_id IS ? AND kind = ? AND lane = ? AND state NOT IN ('done', 'failed', 'cancelled') AND state IN ('queued', 'waiting', 'held') AND attempts = 0
-         AND NOT EXISTS (SELECT 1 FROM job b WHERE b.shop_id = job.shop_id AND b.product_id = job.product_id AND b.id > job.id
-           AND b.state NOT IN ('done', 'failed', 'cancelled') AND (b.kind IN (${barrierList}) OR (b.variant_id IS job.variant_id AND b.lane = 'existence')))
-       ORDER BY id`,
-      job.shopId,
-      job.productId,
-      job.variantId,
-      job.kind,
-      job.lane,
-    )
-    .map(jobRowOf);
+function unstartedBefore(job: NewJob, line: readonly OpenJob[]): readonly JobId[] {
+  const wall = line.findLastIndex(
+    (other) =>
+      barrierKinds.includes(other.kind) ||
+      (other.lane === 'existence' && other.variantId === job.variantId),
+  );
+  return line
+    .slice(wall + 1)
+    .filter((old) => old.kind === job.kind && old.lane === job.lane && old.variantId === job.variantId)
+    .filter(isUnstarted)
+    .map((old) => old.id);
+}
+
+function isUnstarted(job: OpenJob): boolean {
+  return job.attempts === 0 && (job.state === 'queued' || job.state === 'waiting' || job.state === 'held');
 }
 
 /** Two changes in a row as one: the older `old` with the newer `new`; a change back to where it was is none. */
@@ -236,14 +233,10 @@ export function mergeChanges(
 }
 
 /** A listing whose creation has not started need not be created only to be ended. */
-function dropUnbornListing(context: StoreContext, job: NewJob): boolean {
-  const row = context.db.get(
-    `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id = ? AND kind = 'listing.create' AND state NOT IN ('done', 'failed', 'cancelled') AND state IN ('queued', 'waiting', 'held') AND attempts = 0`,
-    job.shopId,
-    job.productId,
-  );
-  if (row === undefined) return false;
-  const create = jobRowOf(row);
+function dropUnbornListing(context: StoreContext, job: NewJob, line: readonly OpenJob[]): boolean {
+  const unborn = line.find((other) => other.kind === 'listing.create' && isUnstarted(other));
+  const create = unborn === undefined ? undefined : jobById(context, unborn.id);
+  if (create === undefined) return false;
   moveJob(context, create, { to: 'cancelled', failure: failure('superseded', { by: job.id }) });
   releaseFollowers(context, create, false);
   return true;

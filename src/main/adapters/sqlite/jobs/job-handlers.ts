@@ -9,6 +9,7 @@ import { putBudget, putRecords } from './budget-row.ts';
 import { claimReady, claimUnknown } from './claim.ts';
 import { cancelJobs, pauseJobs, resumeJobs, retryJobs } from './control.ts';
 import { enqueue } from './enqueue.ts';
+import { unfinished } from './job-row.ts';
 import { recover } from './recover.ts';
 import { settle } from './settle.ts';
 
@@ -44,13 +45,13 @@ function promoteDue(
   const now = context.now();
   const promoted = db.run(
     `UPDATE job SET state = 'queued', until = NULL, updated_at = ? WHERE id IN
-       (SELECT id FROM job WHERE state = 'waiting' AND until IS NOT NULL AND until <= ? ORDER BY until LIMIT ?)`,
+       (SELECT id FROM job INDEXED BY job_due WHERE state = 'waiting' AND until IS NOT NULL AND until <= ? ORDER BY until LIMIT ?)`,
     now,
     now,
     limit,
   );
   const next = db.get(
-    `SELECT min(until) AS next FROM job WHERE state = 'waiting' AND until IS NOT NULL`,
+    `SELECT min(until) AS next FROM job INDEXED BY job_due WHERE state = 'waiting' AND until IS NOT NULL`,
   );
   return { promoted, nextDue: next === undefined ? null : intOrNull(next, 'next') };
 }
@@ -59,7 +60,7 @@ function promoteDue(
 function enqueueRead(context: StoreContext, shopId: ShopId, kind: ReadKind): JobId {
   const jobKind = `read.${kind}` as const;
   const open = context.db.get(
-    `SELECT id FROM job WHERE shop_id = ? AND product_id IS NULL AND kind = ? AND state NOT IN ('done', 'failed', 'cancelled')`,
+    `SELECT id FROM job WHERE shop_id = ? AND product_id IS NULL AND kind = ? AND ${unfinished}`,
     shopId,
     jobKind,
   );

@@ -6,7 +6,7 @@ import type { JobReads } from '#ports/job-store';
 import type { Handlers } from '../calls.ts';
 import { type Db, intOf, intOrNull, textOf, textOrNull } from '../db.ts';
 import { breakerOf, budgetOf } from './budget-row.ts';
-import { jobColumns, jobViewOf } from './job-row.ts';
+import { jobColumns, jobViewOf, unfinished } from './job-row.ts';
 
 /** Handlers of `JobReads`. */
 export function jobReads(db: Db): Handlers<JobReads> {
@@ -61,7 +61,7 @@ function listJobs(
   when('shop_id = ?', filter.shopId);
   when('state = ?', filter.state);
   when('plan_id = ?', filter.planId);
-  when(`(state NOT IN ('done', 'failed', 'cancelled') OR updated_at >= ?)`, filter.since);
+  when(`((${unfinished}) OR updated_at >= ?)`, filter.since);
   return db
     .all(
       `SELECT ${jobColumns}, until, reason, failure, plan_id, updated_at FROM job WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`,
@@ -74,18 +74,18 @@ function listJobs(
 /** Calls left, estimated as whole batches of up to a hundred per batch key. */
 function outlook(db: Db, shopId: ShopId): ReturnType<Handlers<JobReads>['outlook']> {
   const groups = db.all(
-    `SELECT batch_key, count(*) AS n FROM job WHERE shop_id = ? AND state NOT IN ('done', 'failed', 'cancelled', 'held', 'needs-human') GROUP BY batch_key`,
+    `SELECT batch_key, count(*) AS n FROM job WHERE shop_id = ? AND ${unfinished} AND state <> 'held' AND state <> 'needs-human' GROUP BY batch_key`,
     shopId,
   );
-  let unfinished = 0;
+  let left = 0;
   let calls = 0;
   for (const group of groups) {
-    unfinished += intOf(group, 'n');
+    left += intOf(group, 'n');
     calls += Math.ceil(intOf(group, 'n') / 100);
   }
   const due = db.get(
     `SELECT min(until) AS next FROM job WHERE shop_id = ? AND state IN ('waiting', 'unknown') AND until IS NOT NULL`,
     shopId,
   );
-  return { unfinished, calls, nextDue: due === undefined ? null : intOrNull(due, 'next') };
+  return { unfinished: left, calls, nextDue: due === undefined ? null : intOrNull(due, 'next') };
 }

@@ -57,6 +57,9 @@ export const barrierKinds: readonly string[] = [
 /** The same as a list for SQL. */
 export const barrierList = barrierKinds.map((kind) => `'${kind}'`).join(', ');
 
+/** The condition of the index of unfinished jobs. A list of three would be built as a table at every execution. */
+export const unfinished = `state <> 'done' AND state <> 'failed' AND state <> 'cancelled'`;
+
 /** Reads a row. */
 export function jobRowOf(row: Row): JobRow {
   const productId = intOrNull(row, 'product_id');

@@ -6,52 +6,64 @@
 import { type Failure, failure } from '#kernel/failure';
 import { asId, type JobId } from '#kernel/ids';
 import type { StoreContext } from '../context.ts';
-import { intOf, jsonOf, type Row, textOf } from '../db.ts';
-import {
-  barrierKinds,
-  barrierList,
-  type JobRow,
-  jobById,
-  jobColumns,
-  jobRowOf,
-  moveJob,
-} from './job-row.ts';
+import { intOf, intOrNull, jsonOf, type Row, textOf } from '../db.ts';
+import { barrierKinds, type JobRow, jobById, jobColumns, jobRowOf, moveJob, unfinished } from './job-row.ts';
 
-const unfinished = `state NOT IN ('done', 'failed', 'cancelled')`;
 
 /** What the rules of order look at. */
 export type InLine = Pick<JobRow, 'id' | 'shopId' | 'productId' | 'variantId' | 'lane' | 'kind'>;
 
-/** Whether a job must wait for others. `asked: false` when the caller knows that no plan named any. */
-export function isBlocked(context: StoreContext, job: InLine, asked = true): boolean {
-  if (asked) {
-    const after = context.db.get(
-      `SELECT 1 AS found FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND b.${unfinished} LIMIT 1`,
-      job.id,
-    );
-    if (after !== undefined) return true;
-  }
-  if (job.productId === null) return false;
-  if (barrierKinds.includes(job.kind)) {
-    const any = context.db.get(
-      `SELECT 1 AS found FROM job WHERE shop_id = ? AND product_id = ? AND id < ? AND ${unfinished} LIMIT 1`,
+/** An unfinished job of a product, as far as order is concerned. */
+export interface OpenJob {
+  readonly id: JobId;
+  readonly kind: string;
+  readonly lane: string;
+  readonly variantId: number | null;
+  readonly state: string;
+  readonly attempts: number;
+}
+
+/** The unfinished jobs of the same product, oldest first; none for a job that is about the shop. */
+export function openLine(
+  context: StoreContext,
+  job: Pick<InLine, 'shopId' | 'productId'>,
+): readonly OpenJob[] {
+  if (job.productId === null) return [];
+  return context.db
+    .all(
+      `SELECT id, kind, lane, variant_id, state, attempts FROM job INDEXED BY job_line
+       WHERE shop_id = ? AND product_id = ? AND ${unfinished} ORDER BY id`,
       job.shopId,
       job.productId,
-      job.id,
-    );
-    return any !== undefined;
-  }
-  const inTheWay = context.db.get(
-    `SELECT 1 AS found FROM job WHERE shop_id = ? AND product_id = ? AND id < ? AND ${unfinished}
-       AND (kind IN (${barrierList}) OR (variant_id IS ? AND (lane = ? OR lane = 'existence' OR ? = 'existence'))) LIMIT 1`,
-    job.shopId,
-    job.productId,
-    job.id,
-    job.variantId,
-    job.lane,
-    job.lane,
+    )
+    .map((row) => ({
+      id: asId<JobId>(intOf(row, 'id')),
+      kind: textOf(row, 'kind'),
+      lane: textOf(row, 'lane'),
+      variantId: intOrNull(row, 'variant_id'),
+      state: textOf(row, 'state'),
+      attempts: intOf(row, 'attempts'),
+    }));
+}
+
+/** Whether a job must wait for others: those its plan put before it, and older ones of its line. */
+export function isBlocked(context: StoreContext, job: InLine, line = openLine(context, job)): boolean {
+  return line.some((other) => isInTheWay(other, job)) || isAwaited(context, job.id);
+}
+
+function isAwaited(context: StoreContext, id: JobId): boolean {
+  const after = context.db.get(
+    `SELECT 1 AS found FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND ${unfinished} LIMIT 1`,
+    id,
   );
-  return inTheWay !== undefined;
+  return after !== undefined;
+}
+
+function isInTheWay(other: OpenJob, job: InLine): boolean {
+  if (other.id >= job.id) return false;
+  if (barrierKinds.includes(job.kind) || barrierKinds.includes(other.kind)) return true;
+  if (other.variantId !== job.variantId) return false;
+  return other.lane === job.lane || other.lane === 'existence' || job.lane === 'existence';
 }
 
 /** After a job has ended: those it held up become ready, or are cancelled when they cannot do without it. */
@@ -102,21 +114,23 @@ export function readyOrWait(context: StoreContext, job: JobRow): void {
 }
 
 /** Why a job can never be done: what its plan put before it, its listing or its variant will not exist; else `null`. */
-export function missingNeed(context: StoreContext, job: InLine, asked = true): Failure | null {
-  if (asked) {
-    const rows = context.db.all(
-      `SELECT b.id, b.state, b.failure, b.body FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND b.state IN ('failed', 'cancelled')`,
-      job.id,
-    );
-    const failed = rows.find((row) => !isSuperseded(row));
-    if (failed !== undefined)
-      return predecessorFailed(
-        asId<JobId>(intOf(failed, 'id')),
-        jsonOf<JobRow['body']>(failed, 'body').label,
-      );
+export function missingNeed(
+  context: StoreContext,
+  job: InLine,
+  line = openLine(context, job),
+): Failure | null {
+  const rows = context.db.all(
+    `SELECT b.id, b.state, b.failure, b.body FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND (b.state = 'failed' OR b.state = 'cancelled')`,
+    job.id,
+  );
+  const failed = rows.find((row) => !isSuperseded(row));
+  if (failed !== undefined) {
+    const { label } = jsonOf<JobRow['body']>(failed, 'body');
+    return predecessorFailed(asId<JobId>(intOf(failed, 'id')), label);
   }
-  if (job.productId === null || job.kind === 'listing.create' || job.kind.startsWith('read.'))
-    return null;
+  if (job.productId === null || job.kind === 'listing.create') return null;
+  const ofVariant =
+    job.kind === 'variant.update' || job.kind === 'variant.end' || job.kind === 'variant.restore';
   const known = context.db.get(
     `SELECT v.variant_id FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?
      WHERE l.shop_id = ? AND l.product_id = ?`,
@@ -124,13 +138,13 @@ export function missingNeed(context: StoreContext, job: InLine, asked = true): F
     job.shopId,
     job.productId,
   );
-  if (known === undefined && !isUnderWay(context, job, 'listing')) {
+  // An unfinished job before this one may still bring the listing, or the variant: by itself, or with its listing.
+  const creations = line.filter((other) => other.id < job.id && other.kind.endsWith('.create'));
+  if (known === undefined && !creations.some((other) => other.kind === 'listing.create')) {
     return predecessorFailed(asId<JobId>(0), 'listing.create');
   }
-  const ofVariant =
-    job.kind === 'variant.update' || job.kind === 'variant.end' || job.kind === 'variant.restore';
   if (!ofVariant || (known !== undefined && known['variant_id'] !== null)) return null;
-  if (isUnderWay(context, job, 'variant')) return null;
+  if (creations.some((other) => other.variantId === job.variantId)) return null;
   return predecessorFailed(asId<JobId>(0), 'variant.create');
 }
 
@@ -147,22 +161,6 @@ function predecessorFailed(job: JobId, label: string): Failure {
   return failure('predecessor-failed', { job, label });
 }
 
-/** Whether an unfinished job before this one will bring its listing, or its variant: by itself, or with a listing without options. */
-function isUnderWay(context: StoreContext, job: InLine, what: 'listing' | 'variant'): boolean {
-  const row = context.db.get(
-    `SELECT 1 AS found FROM job WHERE shop_id = ? AND product_id = ? AND id < ? AND ${unfinished}
-       AND ((kind = 'listing.create' AND (? = 'listing' OR variant_id IS ?)) OR (kind = 'variant.create' AND ? = 'variant' AND variant_id IS ?)) LIMIT 1`,
-    job.shopId,
-    job.productId,
-    job.id,
-    what,
-    job.variantId,
-    what,
-    job.variantId,
-  );
-  return row !== undefined;
-}
-
 /** Jobs behind one, in its line or because a plan said so, that are in a state. */
 function followersOf(context: StoreContext, ended: JobRow, state: string): JobRow[] {
   const { db } = context;
@@ -170,15 +168,7 @@ function followersOf(context: StoreContext, ended: JobRow, state: string): JobRo
   for (const row of db.all('SELECT job_id FROM job_after WHERE after_id = ?', ended.id)) {
     ids.add(intOf(row, 'job_id'));
   }
-  if (ended.productId !== null) {
-    const line = db.all(
-      `SELECT id FROM job WHERE shop_id = ? AND product_id = ? AND id > ? AND ${unfinished} ORDER BY id`,
-      ended.shopId,
-      ended.productId,
-      ended.id,
-    );
-    for (const row of line) ids.add(intOf(row, 'id'));
-  }
+  for (const other of openLine(context, ended)) if (other.id > ended.id) ids.add(other.id);
   // Mostly there is nobody behind.
   if (ids.size === 0) return [];
   return db

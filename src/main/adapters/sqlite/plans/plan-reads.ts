@@ -19,7 +19,7 @@ import type { PlanInput, PlanReads, PlanState, PlanView, StoredOperation } from 
 import type { Handlers } from '../calls.ts';
 import { loadFullProducts } from '../catalogue/product-rows.ts';
 import { type Db, intOf, jsonOf, type Row, textOf } from '../db.ts';
-import { jobColumns, jobRowOf } from '../jobs/job-row.ts';
+import { jobColumns, jobRowOf, unfinished } from '../jobs/job-row.ts';
 
 /** Handlers of `PlanReads`. */
 export function planReads(db: Db): Handlers<PlanReads> {
@@ -73,7 +73,7 @@ function inputs(db: Db, shopId: ShopId, after: ProductId | null, limit: number):
     .all(
       `SELECT p.id FROM product p WHERE p.id > ? AND (p.deleted = 0
          OR EXISTS (SELECT 1 FROM listing l WHERE l.shop_id = ? AND l.product_id = p.id AND l.state = 'live')
-         OR EXISTS (SELECT 1 FROM job j WHERE j.shop_id = ? AND j.product_id = p.id AND j.state NOT IN ('done', 'failed', 'cancelled')))
+         OR EXISTS (SELECT 1 FROM job j WHERE j.shop_id = ? AND j.product_id = p.id AND j.state <> 'done' AND j.state <> 'failed' AND j.state <> 'cancelled'))
        ORDER BY p.id LIMIT ?`,
       after ?? 0,
       shopId,
@@ -143,7 +143,7 @@ function pendingOf(db: Db, shopId: ShopId, list: string): Map<number, PendingOpe
   const pending = new Map<number, PendingOperation[]>();
   const rows = db.all(
     `SELECT ${jobColumns} FROM job WHERE shop_id = ? AND product_id IN (SELECT value FROM json_each(?))
-       AND state NOT IN ('done', 'failed', 'cancelled') ORDER BY id`,
+       AND ${unfinished} ORDER BY id`,
     shopId,
     list,
   );
