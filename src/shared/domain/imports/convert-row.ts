@@ -7,6 +7,7 @@ import { isFormulaError } from './cell-text.ts';
 import { type CellWriter, createCellWriters, type RowDraft } from './cell-writers.ts';
 import type { ColumnMapping, MappedColumn } from './column-mapping.ts';
 import { unguardText } from './formula-guard.ts';
+import type { ImportField } from './import-field.ts';
 import { type RowRejection, type RowRemark, reject } from './rejection.ts';
 import type { RowOption, RowProduct, RowValues, SheetRow } from './row-values.ts';
 
@@ -92,19 +93,31 @@ function convertRow(
   }
   if (filled === 0 && row.cells.every((cell) => cell.trim() === '')) return { kind: 'blank' };
   if (draft.sku === '' && rejections.length === 0) {
-    rejections.push(reject({ row: row.row }, 'sku-missing'));
+    rejections.push(reject(cellOf('sku', row, columns), 'sku-missing'));
   }
-  rejections.push(...crossChecks(row.row, draft));
+  rejections.push(...crossChecks(cellOf('salePrice', row, columns), draft));
   if (rejections.length > 0) return { kind: 'rejected', sku: draft.sku, rejections };
   return { kind: 'taken', values: finish(row, draft), remarks };
 }
 
-function crossChecks(row: number, { variant }: RowDraft): RowRejection[] {
+/** Where a field of a row stands in the file, for a fault that only the whole row shows. */
+function cellOf(
+  field: ImportField,
+  row: SheetRow,
+  columns: readonly ColumnWriter[],
+): Parameters<typeof reject>[0] {
+  const column = columns.find((one) => one.column.field === field)?.column;
+  if (column === undefined) return { row: row.row };
+  const { header, index, letter } = column;
+  return { row: row.row, column: { letter, header }, value: row.cells[index] ?? '' };
+}
+
+function crossChecks(at: Parameters<typeof reject>[0], { variant }: RowDraft): RowRejection[] {
   const { price, salePrice } = variant;
   if (price === undefined || salePrice === undefined || price.currency !== salePrice.currency)
     return [];
   if (salePrice.minor <= price.minor) return [];
-  return [reject({ row }, 'sale-price-above-price')];
+  return [reject(at, 'sale-price-above-price')];
 }
 
 function emptyRow(): RowDraft {
