@@ -293,3 +293,27 @@ describe('rows that vanish while listings are read', () => {
     for (const one of seeded.slice(20)) expect(seen.has(String(one.id))).toBe(true);
   });
 });
+
+describe('an option that the shop shares between products', () => {
+  it.each(['Size', '尺码'])('and calls %s is set on a new variant', async (name) => {
+    const attribute = (await shop.post('/products/attributes', { name })).json;
+    const parent = (
+      await shop.post('/products', {
+        name: 'Shirt',
+        type: 'variable',
+        attributes: [{ id: attribute.at('id') ?? 0, variation: true, options: ['大', '小'] }],
+      })
+    ).json;
+    const read = await connection.read('listings', null);
+    const page = read.ok ? await connection.read('listings', read.value.cursor) : read;
+    const listing = page.ok ? page.value.listings[0] : undefined;
+    const item = job('variant.create', {
+      listingId: asId<RemoteId>(String(parent.at('id'))),
+      hasOptions: true,
+      echoed: { options: listing?.values.options ?? [] },
+      values: { sku: 'BIG', optionValues: [{ name, value: '大' }] },
+    });
+    const { echoed } = doneOf((await connection.send([item])).items, item);
+    expect(echoed.optionValues).toEqual([{ name, value: '大' }]);
+  });
+});

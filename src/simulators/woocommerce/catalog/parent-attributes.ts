@@ -75,11 +75,20 @@ export function attributeKey(shop: Shop, entry: Entry): string {
   return isEmpty(entry['name']) ? '' : sanitizeTitle(toText(entry['name']));
 }
 
-/** The value kept for an option: the text for a local attribute, the term's slug for a global one. */
-export function optionValue(shop: Shop, attribute: ParentAttribute, option: string): string {
+/**
+ * The value kept for an option: the text for a local attribute, the term's slug for a global one. `taxonomy` is the
+ * key the request came to the attribute by: of a Chinese one that is encoded, no terms are found under it, and the
+ * text is made a slug.
+ */
+export function optionValue(
+  shop: Shop,
+  attribute: ParentAttribute,
+  option: string,
+  taxonomy: string,
+): string {
   const text = cleanText(stripSlashes(option));
   if (attribute.id === 0) return text;
-  return shop.terms.byName(text, attribute.name)?.slug ?? sanitizeTitle(text);
+  return shop.terms.byName(text, taxonomy)?.slug ?? sanitizeTitle(text);
 }
 
 /** `default_attributes` of a variable product; what the parent does not vary by is skipped. */
@@ -94,7 +103,7 @@ export function defaultAttributesOf(
     const key = attributeKey(shop, entry);
     const attribute = attributes.find((candidate) => candidate.key === key);
     if (attribute === undefined || !attribute.variation) continue;
-    const option = optionValue(shop, attribute, rawUrlDecode(toText(entry['option'])));
+    const option = optionValue(shop, attribute, rawUrlDecode(toText(entry['option'])), key);
     if (option !== '') result[key] = option;
   }
   return result;
@@ -121,7 +130,7 @@ export function variationAttributesOf(
     const attribute = parent.data.attributes.find((candidate) => candidate.key === key);
     if (attribute === undefined || !attribute.variation) continue;
     result[key] = isSet(entry['option'])
-      ? optionValue(shop, attribute, toText(entry['option']))
+      ? optionValue(shop, attribute, toText(entry['option']), key)
       : '';
   }
   return result;

@@ -211,5 +211,11 @@ describe('variations', () => {
       attributes: [{ id: attributeId, option: '大' }],
     });
     expect(answer.json.at('attributes')).toEqual([]);
+    const named = await open.post(`/products/${id}/variations`, {
+      attributes: [{ name: 'pa_尺码', option: '大' }],
+    });
+    expect(named.json.at('attributes')).toEqual([
+      { id: attributeId, name: '尺码', slug: 'pa_尺码', option: '大' },
+    ]);
   });
 });

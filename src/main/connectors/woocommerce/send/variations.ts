@@ -7,9 +7,10 @@ import type { SendItem, SendReply } from '#ports/marketplace';
 import { isCreation, unsent } from '../outcomes.ts';
 import { findByIds, variationsRoute } from '../read/look-up.ts';
 import { type Session, valueOr } from '../session.ts';
-import { fromAttributes } from '../translate/attributes.ts';
+import { optionsWithSlugs } from '../translate/attributes.ts';
 import { picturesToFetch } from '../translate/images.ts';
 import { variationBody, type WireBody } from '../translate/product-body.ts';
+import { optionsIn } from '../translate/shapes.ts';
 import { markerKey } from '../wire/product.ts';
 import { finishBatch, type Prepared } from './finish-batch.ts';
 import { type ItemGroup, mergeItems } from './merge-items.ts';
@@ -32,7 +33,7 @@ export async function sendVariations(
   const reply = await finishBatch(
     session,
     { route: `${variationsRoute(parentId)}/batch`, endpoint: 'POST products/variations/batch' },
-    groups.map((group) => prepare(session, { ...group, echoed: { ...parent, ...group.echoed } })),
+    groups.map((group) => prepare(session, { ...group, echoed: { ...group.echoed, ...parent } })),
   );
   const others = items.filter((item) => item.remote.listingId !== parentId).map(unsent);
   return { ...reply, items: [...reply.items, ...others] };
@@ -48,8 +49,8 @@ const emptyGroup: ItemGroup = {
 };
 
 /**
- * Options that the shop shares between products must be named by id, or they are dropped in silence. Where the shop
- * never told us the options, they are read first.
+ * Options that the shop shares between products must be named in its own way, or they are dropped in silence. Where
+ * there are such, or the shop never told us the options, they are read first.
  */
 async function parentValues(
   session: Session,
@@ -57,13 +58,15 @@ async function parentValues(
   groups: readonly ItemGroup[],
 ): Promise<FieldValues> {
   const needed = groups.some(
-    (group) => group.values.optionValues !== undefined && group.echoed.options === undefined,
+    ({ echoed, values }) =>
+      values.optionValues !== undefined &&
+      (echoed.options === undefined || optionsIn(echoed.options).some((option) => option.id > 0)),
   );
   if (!needed) return {};
   const found = valueOr(await findByIds(session.api, [parentId]))
     ?.values()
     .next().value;
-  return found === undefined ? {} : { options: fromAttributes(found.attributes).options };
+  return found === undefined ? {} : { options: optionsWithSlugs(found.attributes) };
 }
 
 function prepare(session: Session, group: ItemGroup): Prepared {

@@ -46,16 +46,35 @@ export function attributeList(values: FieldValues, known: FieldValues): readonly
   return list;
 }
 
-/** A variant's options for the wire. */
+/**
+ * A variant's options for the wire. A shared attribute goes by its id, except where its slug is not plain letters:
+ * the controller compares the id's bare slug with encoded keys and would drop it without a word, while the same slug
+ * given as a name is encoded before the comparison.
+ */
 export function variationAttributes(
   optionValues: Json | undefined,
   sharedBy: FieldValues,
 ): readonly Json[] {
   const shared = sharedIds(sharedBy);
+  const slugs = new Map(optionsIn(sharedBy.options).map((option) => [option.id, option.slug]));
   return namedIn(optionValues).map((item) => {
     const id = item.id > 0 ? item.id : (shared.get(nameKey(item.name)) ?? 0);
-    return { ...(id > 0 ? { id } : { name: item.name }), option: item.value };
+    const slug = slugs.get(id) ?? '';
+    const byName = id === 0 ? item.name : /[^\x20-\x7e]/.test(slug) ? slug : null;
+    return { ...(byName === null ? { id } : { name: byName }), option: item.value };
   });
+}
+
+/** Options of the wire with the slugs of the shared ones, for `variationAttributes`. */
+export function optionsWithSlugs(attributes: readonly WireAttribute[]): readonly Json[] {
+  return attributes
+    .filter((item) => item.variation)
+    .map((item) => ({
+      id: item.id,
+      slug: item.id > 0 ? (item.slug ?? '') : '',
+      name: fromWireText(item.name),
+      values: item.options.map(fromWireText),
+    }));
 }
 
 /** An option value that WooCommerce would split in two, if any: it must not be sent. */
@@ -107,7 +126,7 @@ export function fromVariationAttributes(
     .sort((a, b) => order(a) - order(b))
     .map((item) => ({
       name: options.find((option) => sameName(option.name, item))?.name ?? decodedName(item.name),
-      value: fromWireText(item.options[0] ?? ''),
+      value: optionText(item),
     }));
 }
 
@@ -115,10 +134,7 @@ export function fromVariationAttributes(
 export function sameTuple(ours: readonly NamedValue[], theirs: readonly WireAttribute[]): boolean {
   if (ours.length === 0 || ours.length !== theirs.length) return false;
   return ours.every((own) =>
-    theirs.some(
-      (item) =>
-        sameName(own.name, item) && fromWireText(item.options[0] ?? '') === own.value.trim(),
-    ),
+    theirs.some((item) => sameName(own.name, item) && optionText(item) === own.value.trim()),
   );
 }
 
@@ -132,6 +148,12 @@ function nameKey(name: string): string {
 function sameName(name: string, item: WireAttribute): boolean {
   const key = nameKey(name);
   return key === nameKey(item.name) || key === nameKey(decodedName(item.name));
+}
+
+/** A variation's one option. Of a shared attribute that the shop cannot look up it shows the encoded slug. */
+function optionText(item: WireAttribute): string {
+  const text = item.options[0] ?? '';
+  return item.id > 0 ? decodedName(text) : fromWireText(text);
 }
 
 /** Names outside Latin come back percent-encoded when the parent no longer knows them. */

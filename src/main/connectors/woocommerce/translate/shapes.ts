@@ -3,9 +3,10 @@
 import { isObject, numberOf, objectsOf, textOf } from '#connectors/kit/json-fields';
 import type { Json } from '#kernel/json';
 
-/** An option of a listing. `id` is set when the shop shares the attribute between products. */
+/** An option of a listing. `id` is set when the shop shares the attribute between products, `slug` when just read. */
 export interface OptionValue {
   readonly id: number;
+  readonly slug: string;
   readonly name: string;
   readonly values: readonly string[];
 }
@@ -30,6 +31,7 @@ export function optionsIn(value: Json | undefined): readonly OptionValue[] {
     const { values } = item;
     return {
       id: numberOf(item['id']) ?? 0,
+      slug: textOf(item['slug']) ?? '',
       name: textOf(item['name']) ?? '',
       values: Array.isArray(values) ? values.flatMap((one: Json) => textOf(one) ?? []) : [],
     };

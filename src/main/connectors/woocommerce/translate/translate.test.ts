@@ -214,7 +214,7 @@ describe('the attribute list', () => {
       ],
     });
     const options = [
-      { id: 0, name: 'Size', values: ['S'] },
+      { id: 0, slug: '', name: 'Size', values: ['S'] },
       { id: 0, name: '颜色', values: ['红'] },
     ];
     expect(fromVariationAttributes(attributes, options)).toEqual([
