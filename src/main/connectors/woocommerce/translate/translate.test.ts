@@ -215,7 +215,7 @@ describe('the attribute list', () => {
     });
     const options = [
       { id: 0, slug: '', name: 'Size', values: ['S'] },
-      { id: 0, name: '颜色', values: ['红'] },
+      { id: 0, slug: '', name: '颜色', values: ['红'] },
     ];
     expect(fromVariationAttributes(attributes, options)).toEqual([
       { name: 'Size', value: 'S' },
