@@ -77,7 +77,7 @@ export function decideVerdict(verdict: Verdict, job: ClaimedJob, moment: Moment)
         jobId: job.jobId,
         to: 'unknown',
         failure: verdict.failure,
-        until: moment.now + wait,
+        until: Math.ceil(moment.now + wait),
       };
     }
   }
@@ -97,5 +97,5 @@ function again(job: ClaimedJob, failure: Failure, moment: Moment): JobResult {
   if (failure.retry === 'never' || job.attempts >= mostAttempts)
     return { jobId, to: 'failed', failure };
   const wait = failure.retryAfterMs ?? backOffMs(job.attempts, moment.random);
-  return { jobId, to: 'again', until: moment.now + wait, counted: true, failure };
+  return { jobId, to: 'again', until: Math.ceil(moment.now + wait), counted: true, failure };
 }
