@@ -317,3 +317,28 @@ describe('an option that the shop shares between products', () => {
     expect(echoed.optionValues).toEqual([{ name, value: '大' }]);
   });
 });
+
+describe('an option whose text the shop cleans', () => {
+  it.each(['A  B', 'one\\two', ' wide '])(
+    'stays one and the same on product and variant: %j',
+    async (value) => {
+      const made = job('listing.create', {
+        hasOptions: true,
+        values: { title: 'T', parentSku: 'T', options: [{ name: 'Size', values: [value] }] },
+      });
+      const { remoteId, echoed } = doneOf((await connection.send([made])).items, made);
+      const item = job('variant.create', {
+        listingId: remoteId,
+        hasOptions: true,
+        echoed: { options: echoed.options ?? [] },
+        values: { sku: 'T-1', optionValues: [{ name: 'Size', value }] },
+      });
+      doneOf((await connection.send([item])).items, item);
+      const parent = (await shop.get(`/products/${remoteId}`)).json;
+      const variation = (await shop.get(`/products/${remoteId}/variations`)).json;
+      expect(variation.at(0, 'attributes', 0, 'option')).toBe(
+        parent.at('attributes', 0, 'options', 0),
+      );
+    },
+  );
+});

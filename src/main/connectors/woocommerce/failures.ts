@@ -63,6 +63,8 @@ const byCode: Readonly<Record<string, FailureCode>> = {
   woocommerce_rest_product_variation_invalid_parent: 'remote-missing',
   woocommerce_rest_invalid_product_id: 'remote-missing',
   woocommerce_rest_term_invalid: 'remote-missing',
+  // WordPress's own word when a category is to be made below one that was deleted.
+  missing_parent: 'remote-missing',
 };
 
 /** Where an error came from. */

@@ -38,7 +38,8 @@ export function attributeList(values: FieldValues, known: FieldValues): readonly
     taken.add(nameKey(name));
     const id = own > 0 ? own : (shared.get(nameKey(name)) ?? 0);
     const head = id > 0 ? { id } : { name };
-    list.push({ ...head, position: list.length, visible: true, variation, options: [...texts] });
+    const options = texts.map(oneLine);
+    list.push({ ...head, position: list.length, visible: true, variation, options });
   };
   for (const option of options) add(option.name, option.id, option.values, true);
   if (typeof brand === 'string' && brand !== '') add(brandName, 0, [brand], false);
@@ -61,7 +62,9 @@ export function variationAttributes(
     const id = item.id > 0 ? item.id : (shared.get(nameKey(item.name)) ?? 0);
     const slug = slugs.get(id) ?? '';
     const byName = id === 0 ? item.name : /[^\x20-\x7e]/.test(slug) ? slug : null;
-    return { ...(byName === null ? { id } : { name: byName }), option: item.value };
+    // Here alone the shop takes one layer of backslashes away.
+    const option = oneLine(item.value).replaceAll('\\', '\\\\');
+    return { ...(byName === null ? { id } : { name: byName }), option };
   });
 }
 
@@ -138,11 +141,28 @@ export function sameTuple(ours: readonly NamedValue[], theirs: readonly WireAttr
   );
 }
 
-/** Names are compared without case and blanks, as WordPress makes its keys of them. */
+/**
+ * Blanks as the shop leaves them in a variation's option. It does not touch those of the product's own list, and an
+ * option that is spelled in two ways cannot be bought.
+ */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\t ]+/g, ' ').trim();
+}
+
+/**
+ * The key that WordPress makes of a name (`sanitize_title`): no case, no accents, no ASCII signs, one dash for blanks
+ * and points. Two names with one key are one attribute, and for names of other scripts a shop may show the key.
+ */
 function nameKey(name: string): string {
   return fromWireText(name)
+    .replace(/[\u00c0-\u024f]/g, (letter) =>
+      letter.normalize('NFD').replace(/[\u0300-\u036f]/g, ''),
+    )
     .toLowerCase()
-    .replace(/[\s_-]+/g, '-');
+    .replace(/[./\s]/g, '-')
+    .replace(/[!-,:-@[-^`{-~]/g, '')
+    .replace(/-+/g, '-')
+    .replace(/^-|-$/g, '');
 }
 
 function sameName(name: string, item: WireAttribute): boolean {

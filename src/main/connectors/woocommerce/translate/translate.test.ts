@@ -228,6 +228,22 @@ describe('the attribute list', () => {
     expect(sameTuple(tuple('S'), attributes)).toBe(true);
     expect(sameTuple(tuple('M'), attributes)).toBe(false);
   });
+
+  it.each([
+    ['颜色 Color', '颜色-color'],
+    ['尺码 (cm)', '尺码-cm'],
+    ['Größe', 'große'],
+    ['Länge / m', 'lange-m'],
+  ])('%s is known again where the shop shows its key', (name, shown) => {
+    const { attributes } = product({ attributes: [{ id: 0, name: shown, option: 'S' }] });
+    expect(sameTuple([{ id: 0, name, value: 'S' }], attributes)).toBe(true);
+  });
+
+  it('does not lose an option to another whose name the shop tells apart', () => {
+    const options = ['Size_US', 'Size US', 'size us'].map((name) => ({ name, values: ['1'] }));
+    const sent = attributeList({ options }, {}).map((item) => (item as { name: string }).name);
+    expect(sent).toEqual(['Size_US', 'Size US']);
+  });
 });
 
 describe('what a shop shows', () => {
