@@ -342,3 +342,35 @@ describe('an option whose text the shop cleans', () => {
     },
   );
 });
+
+describe('a variant that is there already', () => {
+  it('is not taken to have the picture that it shows of its product', async () => {
+    const seeded = await shop.shop.admin.seed([
+      {
+        name: 'Shirt',
+        type: 'variable',
+        images: [{ src: 'https://pictures.example.com/shirt.jpg' }],
+        attributes: [{ name: 'Size', options: ['S'], variation: true }],
+        variations: [{ sku: 'SHIRT-S', attributes: [{ name: 'Size', option: 'S' }] }],
+      },
+    ]);
+    const item = job('variant.create', {
+      listingId: asId<RemoteId>(String(seeded[0]?.id)),
+      hasOptions: true,
+      values: { sku: 'SHIRT-S', optionValues: [{ name: 'Size', value: 'S' }] },
+    });
+    const { adopted, echoed } = doneOf((await connection.send([item])).items, item);
+    expect(adopted).toBe(true);
+    expect(echoed).toMatchObject({ sku: 'SHIRT-S' });
+    expect('image' in echoed).toBe(false);
+  });
+});
+
+describe('a SKU that the shop cleans', () => {
+  it('of percent-encoded signs is still known for ours', async () => {
+    const item = creation('AB%20CD');
+    expect(doneOf((await connection.send([item])).items, item).echoed.sku).toBe('ABCD');
+    const [verdict] = await connection.reconcile([inDoubt(item, Date.now())]);
+    expect(verdict).toMatchObject({ outcome: 'done', adopted: false });
+  });
+});

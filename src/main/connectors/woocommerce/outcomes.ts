@@ -78,7 +78,7 @@ function pictures(item: SendItem, product: WireProduct): FieldValues {
   if (values.images !== undefined) {
     own.images = echoedImages(values.images, product.images, { references, echoed: echoed.images });
   }
-  if (values.image !== undefined) own.image = echoedImage(item, product);
+  if (values.image !== undefined && product.showsOwnImages) own.image = echoedImage(item, product);
   return own as FieldValues;
 }
 

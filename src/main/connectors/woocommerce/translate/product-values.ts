@@ -48,7 +48,7 @@ export function variantValues(
   const { currency, dimensionUnit, weightUnit } = context.facts;
   const values: Values = {
     sku: product.sku,
-    quantity: product.manageStock ? product.stockQuantity : null,
+    quantity: quantityOf(product),
   };
   if (product.barcode !== undefined) values.barcode = filled(product.barcode);
   if (weightUnit !== null) values.weightGrams = gramsOf(product.weight, weightUnit);
@@ -64,9 +64,15 @@ export function variantValues(
   if (product.type === 'variation') {
     values.optionValues = fromVariationAttributes(product.attributes, options);
     const image = product.images[0];
-    values.image = image === undefined ? null : `url:${image.src}`;
+    if (product.showsOwnImages) values.image = image === undefined ? null : `url:${image.src}`;
   }
   return values;
+}
+
+/** What is not counted and marked as sold out is none, or another shop would offer it without end. */
+function quantityOf(product: WireProduct): number | null {
+  if (product.manageStock) return product.stockQuantity;
+  return product.stockStatus === 'outofstock' ? 0 : null;
 }
 
 /** Only some fields of many. */

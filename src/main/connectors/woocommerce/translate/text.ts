@@ -14,12 +14,18 @@ export function fromWireText(text: string): string {
   return decodeReferences(text).trim();
 }
 
-/** A SKU the way WordPress cleans text: one line, single blanks, no tags. Both sides are compared in this form. */
+/**
+ * A SKU the way WordPress cleans text: one line, single blanks, no tags, no percent-encoded octets. Both sides are
+ * compared in this form.
+ */
 export function cleanSku(sku: string): string {
-  return decodeReferences(sku)
-    .replace(/<[^<>]*>/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const plain = decodeReferences(sku).replace(/<[^<>]*>/g, '');
+  return withoutOctets(plain).replace(/\s+/g, ' ').trim();
+}
+
+function withoutOctets(text: string): string {
+  const shorter = text.replace(/%[0-9a-f]{2}/gi, '');
+  return shorter === text ? text : withoutOctets(shorter);
 }
 
 /** Whether two texts read the same once the shop has cleaned one of them. Backslashes get lost in WordPress. */

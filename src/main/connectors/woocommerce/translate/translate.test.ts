@@ -262,6 +262,8 @@ describe('what a shop shows', () => {
     expect(quantity({ manage_stock: true, stock_quantity: 4 })).toBe(4);
     expect(quantity({ manage_stock: false, stock_quantity: null })).toBeNull();
     expect(quantity({ manage_stock: 'parent', stock_quantity: 9 })).toBe(9);
+    expect(quantity({ manage_stock: false, stock_status: 'instock' })).toBeNull();
+    expect(quantity({ manage_stock: false, stock_status: 'outofstock' })).toBe(0);
   });
 
   it('takes the deepest of several categories', () => {

@@ -65,6 +65,8 @@ export interface WireProduct {
   }[];
   readonly attributes: readonly WireAttribute[];
   readonly images: readonly WireImage[];
+  /** `false` for a variation in a list of products, which shows the parent's picture where it has none. */
+  readonly showsOwnImages: boolean;
   readonly meta: ReadonlyMap<string, string>;
   readonly modifiedGmt: string | null;
 }
@@ -76,9 +78,12 @@ export function readProduct(value: Json | undefined): WireProduct | null {
   if (id === null) return null;
   const dimensions = isObject(value['dimensions']) ? value['dimensions'] : {};
   const image = value['image'];
+  const type = textOf(value['type']) ?? 'simple';
+  const showsOwnImages = type !== 'variation' || image !== undefined;
+  const images = isObject(image) ? [image] : objectsOf(value['images']);
   return {
     id,
-    type: textOf(value['type']) ?? 'simple',
+    type,
     parentId: idOf(value['parent_id']),
     status: textOf(value['status']) ?? '',
     name: textOf(value['name']) ?? '',
@@ -100,7 +105,8 @@ export function readProduct(value: Json | undefined): WireProduct | null {
     height: textOf(dimensions['height']) ?? '',
     categories: objectsOf(value['categories']).flatMap(readCategory),
     attributes: objectsOf(value['attributes']).map(readAttribute),
-    images: (isObject(image) ? [image] : objectsOf(value['images'])).flatMap(readImage),
+    images: showsOwnImages ? images.flatMap(readImage) : [],
+    showsOwnImages,
     meta: readMeta(value['meta_data']),
     modifiedGmt: textOf(value['date_modified_gmt']) ?? null,
   };
