@@ -16,7 +16,7 @@ import {
   shopBySku,
   simpleRows,
 } from '../support/publish-bed.ts';
-import type { TestShop, TestWorkspace } from '../support/workspace.ts';
+import { connectShop, type TestShop, type TestWorkspace } from '../support/workspace.ts';
 
 const bed = createPublishBed();
 afterEach(() => bed.close());
@@ -273,6 +273,43 @@ describe('a plan', () => {
     // Three calls, one of them at once, the others two seconds apart.
     expect(plan.shops[0]?.seconds).toBeGreaterThan(3.5);
     expect(plan.shops[0]?.seconds).toBeLessThan(6.5);
+  });
+});
+
+describe('a listing that is unlinked while a call about it is under way', () => {
+  it('is left to the shop, and the queue goes on', async () => {
+    const { workspace, shop } = await bed.open();
+    await importRows(bed, workspace, simpleRows(2));
+    await push(workspace);
+    const { catalogueReads, shops, shopReads } = workspace.app();
+    const holder = (await catalogueReads.bySku(['A-1'])).get('A-1');
+    const [main] = await shopReads.list();
+    if (holder === undefined || main === undefined) throw new Error('not set up');
+    shop.shop.admin.configure({
+      latency: { baseMs: 600, jitterMs: 0, perItemMs: 0, perImageMs: 0 },
+    });
+    shop.shop.admin.resetCounters();
+    await importRows(bed, workspace, [
+      ['sku', 'price'],
+      ['A-1', '11.00'],
+      ['A-2', '11.50'],
+    ]);
+    const pushing = push(workspace);
+    await expect.poll(() => shop.writes(), { timeout: 5000, interval: 10 }).toBe(1);
+    await shops.unlink(main.id, [holder.productId], 'seller');
+    expect(await pushing).toMatchObject({ end: 'idle', failed: 0, waiting: 0 });
+    expect((await makePlan(workspace)).list.map((one) => [one.kind, one.label])).toEqual([
+      ['listing.create', 'Product 1'],
+    ]);
+  });
+});
+
+describe('connecting', () => {
+  it('the same shop under a second name is refused, naming the first', async () => {
+    const { workspace, shop } = await bed.open();
+    await expect(connectShop(workspace, 'Again', shop)).rejects.toMatchObject({
+      failure: { code: 'invalid-input', detail: { field: 'url', reason: 'taken', shop: 'Main' } },
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { addShop as addInput, nothing, oneShop, shopSettings } from '#contract/s
 import { FailureError, failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
 import type { Shop } from '#ports/shop-store';
+import type { Application } from '../application.ts';
 import { asJson, orThrow, useCase } from '../use-case.ts';
 import { shopByName } from './find-shops.ts';
 import { hide, refuseFailedProbe, requireKey, sealAll } from './shop-secrets.ts';
@@ -22,6 +23,7 @@ export const addShop = useCase(addInput, async (app, request): Promise<Json> => 
     request.url === undefined ? {} : { url: request.url },
   );
   const { url, secrets, settings } = orThrow(connector.parseCredentials(typed));
+  await refuseTwice(app, request.marketplace, url);
   const hidden = hide(secrets);
   const { connection, budget } = orThrow(
     app.connections.trial({ marketplace: request.marketplace, url, settings, secrets: hidden }),
@@ -45,6 +47,16 @@ export const addShop = useCase(addInput, async (app, request): Promise<Json> => 
     warnings: report.warnings,
   });
 });
+
+/** One shop under two names would be sent everything twice, at twice its limit. */
+async function refuseTwice(app: Application, marketplace: string, url: string): Promise<void> {
+  const shops = await app.shopReads.list();
+  const same = shops.find((shop) => shop.marketplace === marketplace && shop.url === url);
+  if (same === undefined) return;
+  throw new FailureError(
+    failure('invalid-input', { field: 'url', value: url, reason: 'taken', shop: same.name }),
+  );
+}
 
 /** All shops with their listings, jobs and state. */
 export const listShops = useCase(nothing, async (app): Promise<Json> => {

@@ -8,8 +8,10 @@ import {
   type FieldValues,
   listingFieldNames,
   newValues,
+  type Reference,
   variantFieldNames,
 } from '#domain/listing/operation';
+import type { FailureCode } from '#kernel/failure';
 import type { JobId, RemoteId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
 import { type StoreContext, takeIds } from '../context.ts';
@@ -37,17 +39,22 @@ export function applyEffect(context: StoreContext, job: JobRow, effect: DoneEffe
     case 'listing.create':
       createListing(context, job, effect);
       break;
-    case 'variant.create':
-      createVariant(context, listingOf(context, job), job, effect);
-      break;
-    case 'variant.update':
-    case 'variant.end':
-    case 'variant.restore':
-      updateVariant(context, listingOf(context, job), job, effect);
-      break;
     default:
-      updateListing(context, listingOf(context, job), job, effect);
+      changeListing(context, job, effect);
   }
+}
+
+/** A listing that was unlinked while the call was under way has nothing to be noted on: the shop is as it was told. */
+function changeListing(context: StoreContext, job: JobRow, effect: DoneEffect): void {
+  const listing = context.db.get(
+    'SELECT id, state, sent, echoed FROM listing WHERE shop_id = ? AND product_id = ?',
+    job.shopId,
+    job.productId,
+  );
+  if (listing === undefined) return;
+  if (job.kind === 'variant.create') createVariant(context, listing, job, effect);
+  else if (job.kind.startsWith('variant.')) updateVariant(context, listing, job, effect);
+  else updateListing(context, listing, job, effect);
 }
 
 function saveReferences(context: StoreContext, job: JobRow, effect: DoneEffect): void {
@@ -62,8 +69,39 @@ function saveReferences(context: StoreContext, job: JobRow, effect: DoneEffect):
   );
 }
 
+/** What a done job has written; a category that the shop no longer has was dropped by it without a word. */
+function written(context: StoreContext, job: JobRow, effect: DoneEffect): FieldValues {
+  const values = newValues(job.body.changes);
+  if (typeof values.category !== 'string' || effect.echoed.category !== null) return values;
+  forgetReferences(context, job, 'category');
+  return { ...values, category: null };
+}
+
+/** What a refusal tells about the references a job relied on: gone in the shop, so that the next plan brings them anew. */
+export function forgetDeadReferences(
+  context: StoreContext,
+  job: JobRow,
+  code: FailureCode | null,
+): void {
+  if (code === 'image-refused') forgetReferences(context, job, 'media');
+  if (code === 'remote-missing' && job.kind === 'category.create')
+    forgetReferences(context, job, 'category');
+}
+
+function forgetReferences(context: StoreContext, job: JobRow, kind: Reference['kind']): void {
+  for (const ref of job.body.refs) {
+    if (ref.kind !== kind) continue;
+    context.db.run(
+      'DELETE FROM shop_reference WHERE shop_id = ? AND kind = ? AND key = ?',
+      job.shopId,
+      ref.kind,
+      ref.key,
+    );
+  }
+}
+
 function createListing(context: StoreContext, job: JobRow, effect: DoneEffect): void {
-  const values = effect.adopted ? effect.echoed : newValues(job.body.changes);
+  const values = effect.adopted ? effect.echoed : written(context, job, effect);
   const existing = context.db.get(
     'SELECT id FROM listing WHERE shop_id = ? AND product_id = ?',
     job.shopId,
@@ -131,7 +169,7 @@ function updateListing(context: StoreContext, listing: Row, job: JobRow, effect:
   context.db.run(
     'UPDATE listing SET state = ?, sent = ?, echoed = ?, updated_at = ? WHERE id = ?',
     state,
-    mergeJson(listing, 'sent', pick(newValues(job.body.changes), listingFieldNames)),
+    mergeJson(listing, 'sent', pick(written(context, job, effect), listingFieldNames)),
     mergeJson(listing, 'echoed', pick(effect.echoed, listingFieldNames)),
     context.now(),
     intOf(listing, 'id'),
@@ -146,7 +184,8 @@ function updateVariant(context: StoreContext, listing: Row, job: JobRow, effect:
     intOf(listing, 'id'),
     job.variantId,
   );
-  if (row === undefined) throw new Error(`job ${job.id}: the variant is not listed`);
+  // Linked anew meanwhile, to a listing without this variant.
+  if (row === undefined) return;
   const state = job.kind.endsWith('.end')
     ? 'ended'
     : job.kind.endsWith('.restore')
@@ -160,16 +199,6 @@ function updateVariant(context: StoreContext, listing: Row, job: JobRow, effect:
     intOf(listing, 'id'),
     job.variantId,
   );
-}
-
-function listingOf(context: StoreContext, job: JobRow): Row {
-  const row = context.db.get(
-    'SELECT id, state, sent, echoed FROM listing WHERE shop_id = ? AND product_id = ?',
-    job.shopId,
-    job.productId,
-  );
-  if (row === undefined) throw new Error(`job ${job.id}: the product is not listed`);
-  return row;
 }
 
 function pick(values: FieldValues, names: readonly FieldName[]): FieldValues {

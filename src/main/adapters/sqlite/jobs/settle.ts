@@ -6,7 +6,7 @@ import type { JobResult, SettleCommand, Settled } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
 import { intOf, textOf } from '../db.ts';
 import { putBreaker, putBudget, putRecords } from './budget-row.ts';
-import { applyEffect } from './effects.ts';
+import { applyEffect, forgetDeadReferences } from './effects.ts';
 import { type JobRow, jobById, jobsOnTheWire, moveJob } from './job-row.ts';
 import { isBlocked, releaseFollowers } from './line.ts';
 import { storeReadPage } from './read-page.ts';
@@ -73,6 +73,7 @@ function settleOne(
     }
     case 'failed': {
       moveJob(context, job, { to: 'failed', failure });
+      forgetDeadReferences(context, job, failure?.code ?? null);
       releaseFollowers(context, job, false);
       return 'failed';
     }
