@@ -32,6 +32,8 @@ const writerPragmas: readonly (readonly [name: string, set: string, expect: numb
   ['mmap_size', '0', 0],
   ['secure_delete', 'ON', 1],
   ['temp_store', 'MEMORY', 2],
+  // The default of 2 MiB reads pages of a working queue from the file again and again.
+  ['cache_size', '-65536', -65536],
   ['busy_timeout', '5000', 5000],
 ];
 

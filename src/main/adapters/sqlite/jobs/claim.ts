@@ -17,7 +17,7 @@ const reconcileBatch = 100;
 /** Takes the next ready work of a shop, or `null`. */
 export function claimReady(context: StoreContext, command: ClaimCommand): Claim | null {
   const head = context.db.get(
-    `SELECT id, batch_key, kind, crashes FROM job INDEXED BY job_ready WHERE shop_id = ? AND state = 'queued' ORDER BY priority, id LIMIT 1`,
+    `SELECT id, batch_key, kind, crashes FROM job INDEXED BY job_ready WHERE shop_id = ?+0 AND state = 'queued' ORDER BY priority, id LIMIT 1`,
     command.shopId,
   );
   if (head === undefined) return null;
@@ -30,13 +30,13 @@ export function claimReady(context: StoreContext, command: ClaimCommand): Claim 
 /** Takes effects in doubt whose time has come, of one batch key. */
 export function claimUnknown(context: StoreContext, command: ClaimCommand): Claim | null {
   const head = context.db.get(
-    `SELECT id, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ? AND state = 'unknown' AND until <= ? ORDER BY until LIMIT 1`,
+    `SELECT id, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ?+0 AND state = 'unknown' AND until <= ?+0 ORDER BY until LIMIT 1`,
     command.shopId,
     context.now(),
   );
   if (head === undefined) return null;
   const rows = context.db.all(
-    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ? AND state = 'unknown' AND until <= ? AND batch_key = ? ORDER BY until LIMIT ?`,
+    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ?+0 AND state = 'unknown' AND until <= ?+0 AND batch_key = ?||'' ORDER BY until LIMIT ?`,
     command.shopId,
     context.now(),
     textOf(head, 'batch_key'),
@@ -50,11 +50,11 @@ function companions(context: StoreContext, command: ClaimCommand, head: Row, kin
   const alone = most === 1 || intOf(head, 'crashes') >= suspectAfterCrashes;
   if (alone)
     return context.db.all(
-      `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE id = ?`,
+      `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE id = ?+0`,
       intOf(head, 'id'),
     );
   const candidates = context.db.all(
-    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_ready_batch WHERE shop_id = ? AND batch_key = ? AND state = 'queued' ORDER BY priority, id LIMIT ?`,
+    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_ready_batch WHERE shop_id = ?+0 AND batch_key = ?||'' AND state = 'queued' ORDER BY priority, id LIMIT ?`,
     command.shopId,
     textOf(head, 'batch_key'),
     most,
@@ -116,14 +116,14 @@ function take(
   const now = context.now();
   if (purpose === 'reconcile') {
     db.run(
-      `UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id = ?`,
+      `UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id = ?+0`,
       dispatchId,
       now,
       job.id,
     );
   } else {
     db.run(
-      `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, until = NULL, reason = NULL, updated_at = ? WHERE id = ?`,
+      `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, until = NULL, reason = NULL, updated_at = ? WHERE id = ?+0`,
       dispatchId,
       now,
       now,
@@ -153,8 +153,8 @@ function remoteContext(context: StoreContext, job: JobRow): RemoteContext {
       ? undefined
       : context.db.get(
           `SELECT l.remote_id, l.echoed, v.remote_id AS variant_remote_id, v.echoed AS variant_echoed
-           FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?
-           WHERE l.shop_id = ? AND l.product_id = ?`,
+           FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?+0
+           WHERE l.shop_id = ?+0 AND l.product_id = ?+0`,
           job.variantId,
           job.shopId,
           job.productId,

@@ -32,7 +32,7 @@ export function openLine(
   return context.db
     .all(
       `SELECT id, kind, lane, variant_id, state, attempts FROM job INDEXED BY job_line
-       WHERE shop_id = ? AND product_id = ? AND ${unfinished} ORDER BY id`,
+       WHERE shop_id = ?+0 AND product_id = ?+0 AND ${unfinished} ORDER BY id`,
       job.shopId,
       job.productId,
     )
@@ -53,7 +53,7 @@ export function isBlocked(context: StoreContext, job: InLine, line = openLine(co
 
 function isAwaited(context: StoreContext, id: JobId): boolean {
   const after = context.db.get(
-    `SELECT 1 AS found FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND ${unfinished} LIMIT 1`,
+    `SELECT 1 AS found FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ?+0 AND ${unfinished} LIMIT 1`,
     id,
   );
   return after !== undefined;
@@ -120,7 +120,7 @@ export function missingNeed(
   line = openLine(context, job),
 ): Failure | null {
   const rows = context.db.all(
-    `SELECT b.id, b.state, b.failure, b.body FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ? AND (b.state = 'failed' OR b.state = 'cancelled')`,
+    `SELECT b.id, b.state, b.failure, b.body FROM job_after a JOIN job b ON b.id = a.after_id WHERE a.job_id = ?+0 AND (b.state = 'failed' OR b.state = 'cancelled')`,
     job.id,
   );
   const failed = rows.find((row) => !isSuperseded(row));
@@ -132,8 +132,8 @@ export function missingNeed(
   const ofVariant =
     job.kind === 'variant.update' || job.kind === 'variant.end' || job.kind === 'variant.restore';
   const known = context.db.get(
-    `SELECT v.variant_id FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?
-     WHERE l.shop_id = ? AND l.product_id = ?`,
+    `SELECT v.variant_id FROM listing l LEFT JOIN listing_variant v ON v.listing_id = l.id AND v.variant_id = ?+0
+     WHERE l.shop_id = ?+0 AND l.product_id = ?+0`,
     job.variantId,
     job.shopId,
     job.productId,

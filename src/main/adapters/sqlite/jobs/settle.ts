@@ -15,7 +15,7 @@ import { storeReadPage } from './read-page.ts';
 export function settle(context: StoreContext, command: SettleCommand): Settled {
   putRecords(context, command.shopId, command.records);
   const dispatch = context.db.get(
-    'SELECT token, items FROM dispatch WHERE id = ? AND ended_at IS NULL',
+    'SELECT token, items FROM dispatch WHERE id = ?+0 AND ended_at IS NULL',
     command.dispatchId,
   );
   if (dispatch === undefined || textOf(dispatch, 'token') !== command.token)
@@ -28,7 +28,7 @@ export function settle(context: StoreContext, command: SettleCommand): Settled {
   }
   if (moved.length < intOf(dispatch, 'items')) moved.push(...doubtForgotten(context, command));
   context.db.run(
-    'UPDATE dispatch SET ended_at = ?, outcome = ? WHERE id = ?',
+    'UPDATE dispatch SET ended_at = ?, outcome = ? WHERE id = ?+0',
     context.now(),
     outcomeText(command),
     command.dispatchId,

@@ -180,7 +180,8 @@ CREATE TABLE job (
 -- Only work that is ready now is here: a claim never skips a row.
 CREATE INDEX job_ready ON job (shop_id, priority, id) WHERE state = 'queued';
 CREATE INDEX job_ready_batch ON job (shop_id, batch_key, priority, id) WHERE state = 'queued';
-CREATE INDEX job_due ON job (until) WHERE state = 'waiting' AND until IS NOT NULL;
+-- No IS NOT NULL here: SQLite would compare it with bound values and prepare every query on jobs anew each time.
+CREATE INDEX job_due ON job (until) WHERE state = 'waiting';
 CREATE INDEX job_unknown ON job (shop_id, until) WHERE state = 'unknown';
 -- Spelt as in job-row.ts: an index is only used by queries that repeat its condition.
 CREATE INDEX job_line ON job (shop_id, product_id, id) WHERE state <> 'done' AND state <> 'failed' AND state <> 'cancelled';
