@@ -1,4 +1,5 @@
 /** Sends prepared entries and gives every job its outcome. The same for products and variations. */
+import type { FieldName } from '#domain/listing/operation';
 import { type Failure, failure } from '#kernel/failure';
 import type { ItemOutcome, SendItem, SendReply } from '#ports/marketplace';
 import { done, echoFor, failedOrUnknown, isCreation, unsent } from '../outcomes.ts';
@@ -23,7 +24,7 @@ export async function finishBatch(
   const ready: { readonly group: ItemGroup; readonly entry: BatchEntry }[] = [];
   for (const one of prepared) {
     if ('entry' in one) ready.push(one);
-    else outcomes.push(...one.group.items.map((item) => failedOrUnknown(item.jobId, one.refusal)));
+    else outcomes.push(...refusedOutcomes(one.group, one.refusal));
   }
   if (ready.length === 0) return { items: outcomes, signal: quietSignal };
   const { result, signal } = await sendBatch(
@@ -49,10 +50,42 @@ export async function finishBatch(
       else if (reply.kind === 'thing') outcomes.push(settled(session, item, reply, paths));
       else if (reply.kind === 'error' && isCreation(item) && isSkuClash(reply.error)) {
         clashes.push({ item, error: reply.error, failure: reply.failure });
+      } else if (reply.kind === 'error' && !isBlamed(item, group, causes[reply.error.code])) {
+        outcomes.push(unsent(item));
       } else outcomes.push(failedOrUnknown(item.jobId, reply.failure));
     }
   });
   return { items: [...outcomes, ...(await settleClashes(session, clashes))], signal };
+}
+
+/** Errors that one field alone can cause. The shop checks them before it saves anything of the entry. */
+const causes: Readonly<Record<string, readonly FieldName[]>> = {
+  woocommerce_product_image_upload_error: ['images', 'image'],
+  woocommerce_variation_image_upload_error: ['images', 'image'],
+  woocommerce_product_invalid_image_id: ['images', 'image'],
+  woocommerce_variation_invalid_image_id: ['images', 'image'],
+  product_invalid_sku: ['sku', 'parentSku'],
+  product_invalid_global_unique_id: ['barcode'],
+};
+
+/**
+ * Whether what went wrong with an entry is a job's own doing. Jobs that merely share the entry, such as a price beside
+ * a picture that cannot be fetched, go again without it.
+ */
+function isBlamed(item: SendItem, group: ItemGroup, fields: readonly string[] = []): boolean {
+  const writes = (one: SendItem): boolean =>
+    Object.keys(one.values).some((field) => fields.includes(field));
+  return writes(item) || !group.items.some(writes);
+}
+
+/** Outcomes of a group that was refused before anything was sent. */
+function refusedOutcomes(group: ItemGroup, refusal: Failure): readonly ItemOutcome[] {
+  const { field } = refusal.detail;
+  const named = field === 'options' ? ['options', 'optionValues'] : [String(field ?? '')];
+  const fields = refusal.code === 'image-refused' ? ['images', 'image'] : named;
+  return group.items.map((item) =>
+    isBlamed(item, group, fields) ? failedOrUnknown(item.jobId, refusal) : unsent(item),
+  );
 }
 
 function settled(
