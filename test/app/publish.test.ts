@@ -217,4 +217,54 @@ describe('publishing a file', () => {
     expect(shopBySku(shop).has('A-3')).toBe(true);
     expect((await makePlan(workspace)).list).toEqual([]);
   });
+
+  it('never converts a price by itself: a shop in another currency gets what its rule says, or nothing', async () => {
+    const { workspace } = await bed.open();
+    const euro = await bed.addShop(workspace, 'Euro', { currency: 'EUR' });
+    await importRows(bed, workspace, simpleRows(2));
+    await workspace.call('catalogue.override', {
+      shop: 'Euro',
+      sku: 'A-1',
+      priceRule: { percent: '92.5', addMinor: 50 },
+    });
+    const plan = await makePlan(workspace, { shops: ['Euro'] });
+    expect(plan.list.map((operation) => operation.label)).toEqual(['Product 1']);
+    expect(plan.notes.map((note) => [note.label, note.warning.code])).toEqual([
+      ['A-2', 'currency-differs'],
+    ]);
+    await push(workspace, { shops: ['Euro'] });
+    expect([...shopBySku(euro)].map(([sku, one]) => [sku, one['regular_price']])).toEqual([
+      ['A-1', '9.75'],
+    ]);
+  });
+
+  it('is at rest in a shop that rounds prices', async () => {
+    const { workspace, shop } = await bed.open({
+      priceDecimals: 0,
+      config: { roundPrices: true },
+    });
+    await importRows(bed, workspace, [
+      ['sku', 'title', 'price', 'sale price'],
+      ['A', 'Product A', '10.49', '9.99'],
+    ]);
+    await push(workspace);
+    expect(shown(shop, 'A')['regular_price']).toBe('10');
+    shop.shop.admin.resetCounters();
+    expect((await makePlan(workspace)).list).toEqual([]);
+    await push(workspace);
+    expect(shop.shop.admin.calls()).toEqual([]);
+    // What the shop shows instead stands beside the old value of the next change.
+    await importRows(bed, workspace, [
+      ['sku', 'price'],
+      ['A', '11.49'],
+    ]);
+    expect((await makePlan(workspace)).list[0]?.changes).toEqual([
+      {
+        field: 'price',
+        old: { minor: 1049, currency: 'USD' },
+        new: { minor: 1149, currency: 'USD' },
+        shown: { minor: 1000, currency: 'USD' },
+      },
+    ]);
+  });
 });

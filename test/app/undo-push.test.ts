@@ -112,4 +112,49 @@ describe('undo after a push', () => {
     expect(shownStates(shop)).toEqual(before);
     expect((await makePlan(workspace)).list).toEqual([]);
   });
+
+  it('of a variant takes that variant off sale, and redo puts the same one back', async () => {
+    const { workspace, shop } = await bed.open();
+    const rows = (...colours: string[]) => [
+      ['parent sku', 'sku', 'title', 'Colour', 'price', 'stock'],
+      ...colours.map((colour) => ['S', `S-${colour}`, 'Shirt', colour, '20.00', 3]),
+    ];
+    await importRows(bed, workspace, rows('Red', 'Blue'));
+    await push(workspace);
+    await importRows(bed, workspace, rows('Red', 'Blue', 'Green'));
+    await push(workspace);
+    const before = shownStates(shop);
+    await workspace.call('catalogue.undo');
+    const back = await makePlan(workspace);
+    expect(back.list.map((operation) => [operation.kind, operation.label])).toEqual([
+      ['variant.end', 'S-Green'],
+      ['listing.options', 'Shirt'],
+    ]);
+    await push(workspace);
+    expect(shopBySku(shop).get('S-Green')?.['status']).toBe('private');
+    expect((await makePlan(workspace)).list).toEqual([]);
+    await workspace.call('catalogue.redo');
+    expect(await push(workspace)).toMatchObject({ failed: 0, waiting: 0 });
+    expect(shownStates(shop)).toEqual(before);
+    expect(shop.shop.admin.state().variations).toHaveLength(3);
+    expect((await makePlan(workspace)).list).toEqual([]);
+  });
+
+  it('before anything was sent leaves the shop untouched', async () => {
+    const { workspace, shop } = await bed.open();
+    await workspace.call('jobs.pause', { shop: 'Main' });
+    await importRows(bed, workspace, simpleRows(2));
+    await importRows(bed, workspace, [
+      ['parent sku', 'sku', 'title', 'Colour', 'price', 'stock', 'images'],
+      ['SHIRT', 'S-R', 'Shirt', 'Red', '20.00', 3, 'https://p.example/a.jpg'],
+    ]);
+    await push(workspace);
+    await workspace.call('catalogue.undo');
+    await workspace.call('catalogue.undo');
+    await push(workspace, { acceptBraked: 'all' });
+    await workspace.call('jobs.resume', { shop: 'Main' });
+    expect(await push(workspace)).toMatchObject({ waiting: 0, failed: 0 });
+    expect(shop.writes()).toBe(0);
+    expect((await makePlan(workspace)).list).toEqual([]);
+  });
 });
