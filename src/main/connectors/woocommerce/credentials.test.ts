@@ -29,6 +29,11 @@ describe('credentials', () => {
     });
   });
 
+  it("may be a key that was not made by the shop's own form", () => {
+    const made = { ...good, consumerKey: 'ck_test', consumerSecret: 'cs_made-by_hand' };
+    expect(parseCredentials(made)).toMatchObject({ ok: true });
+  });
+
   it('may be spelt as the shop spells them', () => {
     const { url, consumerKey, consumerSecret } = good;
     const parsed = parseCredentials({

@@ -26,11 +26,11 @@ export function parseCredentials(input: unknown): Result<Credentials, Failure> {
   const url = shopUrl(textOf(given['url']) ?? '');
   if (url === null) return invalid('url', 'an address such as https://shop.example is expected');
   const consumerKey = first(given, keyNames);
-  if (!/^ck_[0-9a-zA-Z]{8,80}$/.test(consumerKey)) {
+  if (!/^ck_[0-9a-zA-Z_-]{1,120}$/.test(consumerKey)) {
     return invalid('consumerKey', 'a consumer key begins with ck_');
   }
   const consumerSecret = first(given, secretNames);
-  if (!/^cs_[0-9a-zA-Z]{8,80}$/.test(consumerSecret)) {
+  if (!/^cs_[0-9a-zA-Z_-]{1,120}$/.test(consumerSecret)) {
     return invalid('consumerSecret', 'a consumer secret begins with cs_');
   }
   const appUser = first(given, userNames);

@@ -54,6 +54,7 @@ const byCode: Readonly<Record<string, FailureCode>> = {
   woocommerce_variation_image_upload_error: 'image-refused',
   woocommerce_product_invalid_image_id: 'image-refused',
   woocommerce_variation_invalid_image_id: 'image-refused',
+  rest_upload_no_data: 'image-refused',
   rest_upload_sideload_error: 'image-refused',
   rest_upload_invalid_type: 'image-refused',
   rest_upload_file_too_big: 'image-refused',
