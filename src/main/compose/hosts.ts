@@ -12,7 +12,7 @@ import { localWorkspaces } from '#adapters/workspace/local-workspaces';
 import type { Host, HostOptions, Hosts, InitReport } from '#app/host';
 import { callUseCase } from '#app/registry';
 import type { UseCaseEvent, UseCaseIo } from '#app/use-case';
-import { backUpDaily } from '#app/workspace/back-up-daily';
+import { dailyCare } from '#app/workspace/daily-care';
 import { FailureError, failure } from '#kernel/failure';
 import type { Json } from '#kernel/json';
 import { isCurrency } from '#kernel/money';
@@ -188,6 +188,7 @@ class OwnerHost implements Host {
   readonly #server: HandOverServer;
   readonly #guests: Set<Promise<unknown>>;
   readonly #daily: Promise<void>;
+  readonly #leaving = new AbortController();
   #closing: Promise<void> | null = null;
 
   constructor(
@@ -201,7 +202,7 @@ class OwnerHost implements Host {
     this.#lock = lock;
     this.#server = server;
     this.#guests = guests;
-    this.#daily = backUpDaily(open.app);
+    this.#daily = dailyCare(open.app, this.#leaving.signal);
   }
 
   static async open(
@@ -245,6 +246,7 @@ class OwnerHost implements Host {
   async #end(urgent: boolean): Promise<void> {
     // Others may have handed work to us while ours was done: it is finished before the door closes.
     while (!urgent && this.#guests.size > 0) await Promise.allSettled(this.#guests);
+    this.#leaving.abort();
     await this.#daily;
     await this.#server.close();
     await this.#open.close();

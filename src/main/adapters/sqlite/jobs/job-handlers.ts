@@ -89,7 +89,7 @@ function compact(context: StoreContext, before: number, limit: number): number {
   db.run(`DELETE FROM attempt WHERE job_id IN (${ids})`, before, limit);
   db.run(`DELETE FROM job_after WHERE job_id IN (${ids})`, before, limit);
   const jobs = db.run(`DELETE FROM job WHERE id IN (${ids})`, before, limit);
-  db.run(
+  const dispatches = db.run(
     'DELETE FROM dispatch WHERE ended_at < ? AND id IN (SELECT id FROM dispatch WHERE ended_at < ? ORDER BY id LIMIT ?)',
     before,
     before,
@@ -100,5 +100,5 @@ function compact(context: StoreContext, before: number, limit: number): number {
     before,
     limit,
   );
-  return jobs + requests;
+  return jobs + requests + dispatches;
 }

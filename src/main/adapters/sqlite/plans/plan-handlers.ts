@@ -48,12 +48,16 @@ export function planHandlers(context: StoreContext): Handlers<PlanStore> {
   };
 }
 
+/** Heads of plans that were never approved, kept so that whoever comes with one is told that it is out of date. */
+const keptSuperseded = 100;
+
 function begin(context: StoreContext, author: string): PlanId {
   const { db } = context;
   const open = `plan_id IN (SELECT id FROM plan WHERE state IN ('computing', 'ready'))`;
   db.run(`DELETE FROM plan_operation WHERE ${open}`);
   db.run(`UPDATE plan SET state = 'superseded' WHERE state IN ('computing', 'ready')`);
   const id = takeIds(db, 'plan');
+  db.run(`DELETE FROM plan WHERE state = 'superseded' AND id < ?`, id - keptSuperseded);
   db.run(
     `INSERT INTO plan (id, state, created_at, revision, ground, author) VALUES (?, 'computing', ?, ?, ?, ?)`,
     id,
