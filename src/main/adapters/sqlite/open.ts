@@ -34,6 +34,8 @@ const writerPragmas: readonly (readonly [name: string, set: string, expect: numb
   ['temp_store', 'MEMORY', 2],
   // The default of 2 MiB reads pages of a working queue from the file again and again.
   ['cache_size', '-65536', -65536],
+  // 16 MiB of log: pages that every commit touches are written back once for hundreds of commits.
+  ['wal_autocheckpoint', '4000', 4000],
   ['busy_timeout', '5000', 5000],
 ];
 

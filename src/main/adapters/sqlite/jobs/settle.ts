@@ -53,13 +53,15 @@ function settleOne(
   command: SettleCommand,
 ): JobState {
   const failure = result.to === 'done' ? null : result.failure;
-  context.db.run(
-    'INSERT INTO attempt (job_id, dispatch_id, outcome, failure) VALUES (?, ?, ?, ?)',
-    job.id,
-    command.dispatchId,
-    result.to,
-    failure === null ? null : JSON.stringify(failure),
-  );
+  if (failure !== null || result.to !== 'done') {
+    context.db.run(
+      'INSERT INTO attempt (job_id, dispatch_id, outcome, failure) VALUES (?, ?, ?, ?)',
+      job.id,
+      command.dispatchId,
+      result.to,
+      failure === null ? null : JSON.stringify(failure),
+    );
+  }
   switch (result.to) {
     case 'done': {
       if (command.page !== undefined && storeReadPage(context, job, command.page)) {

@@ -198,7 +198,8 @@ CREATE TABLE dispatch (
   sent_at INTEGER NOT NULL, lease_until INTEGER NOT NULL, ended_at INTEGER, outcome TEXT
 ) STRICT;
 CREATE INDEX dispatch_open ON dispatch (lease_until) WHERE ended_at IS NULL;
--- What became of each job of a call; the call itself, with its jobs, was written before it was made.
+-- What became of a job of a call, when it was not simply done: that says the job. The call itself, with its jobs, was
+-- written before it was made.
 CREATE TABLE attempt (
   job_id INTEGER NOT NULL, dispatch_id INTEGER NOT NULL, outcome TEXT NOT NULL, failure TEXT, PRIMARY KEY (job_id, dispatch_id)
 ) STRICT, WITHOUT ROWID;
@@ -208,7 +209,6 @@ CREATE TABLE request_log (
   host TEXT NOT NULL, remote_address TEXT, status INTEGER, failure_code TEXT,
   bytes_sent INTEGER NOT NULL, bytes_received INTEGER NOT NULL, duration_ms INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX request_log_shop ON request_log (shop_id, id);
 
 -- Audit -----------------------------------------------------------------------------------------------------
 -- Ids and hashes only; each row's hash covers the row before it. The head is also witnessed in a file outside.
