@@ -193,6 +193,7 @@ describe('the attribute list', () => {
 
   it('is read back into options, brand and attributes', () => {
     const shown = product({
+      type: 'variable',
       attributes: [
         { id: 0, name: 'Size', slug: 'Size', variation: true, options: ['S', 'M'] },
         { id: 0, name: 'Brand', variation: false, options: ['A &amp; B'] },
@@ -264,6 +265,16 @@ describe('what a shop shows', () => {
     expect(quantity({ manage_stock: 'parent', stock_quantity: 9 })).toBe(9);
     expect(quantity({ manage_stock: false, stock_status: 'instock' })).toBeNull();
     expect(quantity({ manage_stock: false, stock_status: 'outofstock' })).toBe(0);
+  });
+
+  it('keeps the attributes of a product that once had variants', () => {
+    const attributes = [{ id: 0, name: 'Size', variation: true, options: ['S'] }];
+    const shown = listingValues(product({ type: 'simple', attributes }), {
+      facts,
+      paths: new Map(),
+    });
+    expect(shown.attributes).toEqual([{ name: 'Size', value: 'S' }]);
+    expect(shown.options).toBeUndefined();
   });
 
   it('takes the deepest of several categories', () => {

@@ -81,6 +81,11 @@ export function readProduct(value: Json | undefined): WireProduct | null {
   const type = textOf(value['type']) ?? 'simple';
   const showsOwnImages = type !== 'variation' || image !== undefined;
   const images = isObject(image) ? [image] : objectsOf(value['images']);
+  // A product that once had variants keeps the flag on its attributes; without variants it means nothing.
+  const offered = (attribute: WireAttribute): WireAttribute =>
+    ['simple', 'external', 'grouped'].includes(textOf(value['type']) ?? '')
+      ? { ...attribute, variation: false }
+      : attribute;
   return {
     id,
     type,
@@ -104,7 +109,7 @@ export function readProduct(value: Json | undefined): WireProduct | null {
     width: textOf(dimensions['width']) ?? '',
     height: textOf(dimensions['height']) ?? '',
     categories: objectsOf(value['categories']).flatMap(readCategory),
-    attributes: objectsOf(value['attributes']).map(readAttribute),
+    attributes: objectsOf(value['attributes']).map(readAttribute).map(offered),
     images: showsOwnImages ? images.flatMap(readImage) : [],
     showsOwnImages,
     meta: readMeta(value['meta_data']),
