@@ -209,6 +209,16 @@ describe('a signed read that the network repeated', () => {
     expect((await api.call(write)).result.ok).toBe(false);
     expect(requests).toHaveLength(4);
   });
+
+  it('is not made again when the key was just refused a write, which nothing repeats', async () => {
+    const { api, requests } = apiOn('http://shop.test', (_, count) =>
+      count === 1 ? { text: '[]' } : { ...once(_, 2) },
+    );
+    await api.call(read);
+    await api.call(write);
+    expect((await api.call(read)).result.ok).toBe(false);
+    expect(requests).toHaveLength(3);
+  });
 });
 
 describe('a request', () => {

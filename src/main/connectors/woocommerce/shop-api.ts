@@ -65,12 +65,13 @@ export class ShopApi {
   /** Makes one call. A write whose reply cannot be read is `acted: 'unknown'`. */
   async call(call: ApiCall): Promise<ApiAnswer> {
     const first = await this.#once(call);
-    if (!this.#learnClock(call, first) && !this.#mayBeUsedNonce(call, first)) {
-      if (first.answer.result.ok && (call.auth ?? 'key') === 'key') this.#keyWorked = true;
-      return first.answer;
+    // A refused call had no effect, so it may be made again, signed anew with the shop's own time.
+    const again = this.#learnClock(call, first) || this.#mayBeUsedNonce(call, first);
+    const { answer } = again ? await this.#once(call) : first;
+    if ((call.auth ?? 'key') === 'key') {
+      this.#keyWorked = answer.result.ok || (this.#keyWorked && !isKeyRefused(answer));
     }
-    // The refused call had no effect, so it may be made again, signed anew with the shop's own time.
-    return (await this.#once(call)).answer;
+    return answer;
   }
 
   async #once(
@@ -141,10 +142,9 @@ export class ShopApi {
    * it refuses the second for its used nonce, in words of its own language and with the code of a wrong key.
    */
   #mayBeUsedNonce(call: ApiCall, sent: { readonly answer: ApiAnswer }): boolean {
-    const { result } = sent.answer;
-    if (result.ok || call.method !== 'GET' || !this.#keyWorked) return false;
+    if (call.method !== 'GET' || !this.#keyWorked) return false;
     if (this.#options.facts.auth !== 'oauth' || (call.auth ?? 'key') !== 'key') return false;
-    return result.failure.detail['shopCode'] === 'woocommerce_rest_authentication_error';
+    return isKeyRefused(sent.answer);
   }
 
   /** Takes the shop's time when a signature was refused and the clocks disagree. Whether a repeat makes sense. */
@@ -162,6 +162,13 @@ export class ShopApi {
     this.#clockOffsetMs = offset;
     return true;
   }
+}
+
+/** A key that is wrong or may not do this, or a signature, a time or a nonce that is. */
+function isKeyRefused({ result }: ApiAnswer): boolean {
+  return (
+    !result.ok && result.failure.detail['shopCode'] === 'woocommerce_rest_authentication_error'
+  );
 }
 
 /** The objects of a reply that ought to be a list; anything else is `bad-response`. */
