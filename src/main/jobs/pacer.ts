@@ -22,6 +22,8 @@ export class Pacer {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #persist: (state: BudgetState) => Promise<void>;
+  /** What turns monotonic time into the time of day at the start. */
+  readonly #offset: number;
   #state: BudgetState;
   #prepaid = 0;
   #records: HttpRecord[] = [];
@@ -39,7 +41,8 @@ export class Pacer {
     this.#clock = tools.clock;
     this.#random = tools.random;
     this.#persist = tools.persist;
-    this.#state = stored ?? newBudget(limits, this.#clock.now());
+    this.#offset = tools.clock.now() - tools.clock.monotonic();
+    this.#state = stored ?? newBudget(limits, this.#now());
   }
 
   /** The budget as it is to be stored. */
@@ -49,12 +52,12 @@ export class Pacer {
 
   /** Milliseconds until a call may be sent. */
   wait(): number {
-    return waitForToken(this.#state, this.limits, this.#clock.now());
+    return waitForToken(this.#state, this.limits, this.#now());
   }
 
   /** The budget with one call spent, for a claim to store; `commit` makes it ours when something was claimed. */
   spent(): BudgetState {
-    return spendToken(this.#state, this.limits, this.#clock.now());
+    return spendToken(this.#state, this.limits, this.#now());
   }
 
   /** The claim was made and stored: the call's first request is paid. */
@@ -82,14 +85,14 @@ export class Pacer {
   /** Takes a reply's lesson. */
   learn(lesson: BudgetLesson): void {
     this.#state = learn(this.#state, this.limits, lesson, {
-      now: this.#clock.now(),
+      now: this.#now(),
       jitter: this.#random(),
     });
   }
 
   /** Seconds for a number of calls. */
   eta(calls: number): number {
-    return secondsFor(calls, this.#state, this.limits, this.#clock.now());
+    return secondsFor(calls, this.#state, this.limits, this.#now());
   }
 
   /** Notes a request for the record. */
@@ -102,5 +105,10 @@ export class Pacer {
     const records = this.#records;
     this.#records = [];
     return records;
+  }
+
+  /** The time of day as it would be had nobody set the clock since the start: a jump must not mint tokens. */
+  #now(): number {
+    return this.#offset + this.#clock.monotonic();
   }
 }

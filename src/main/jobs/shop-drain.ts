@@ -296,7 +296,10 @@ export class ShopDrain {
     const ends = claim.jobs.filter((job) => job.kind.endsWith('.end')).length;
     const event = {
       authFailed: codes.includes('needs-sign-in'),
-      errors: codes.filter((code) => troubles.includes(code)).length,
+      // A look-up that cannot tell yet is no error: it is asked again until the shop has settled.
+      isError:
+        claim.purpose !== 'reconcile' &&
+        codes.every((code) => code !== null && troubles.includes(code)),
       done: results.filter((result) => result.to === 'done').length,
       isWrite: claim.purpose === 'send',
       ends: claim.purpose === 'send' ? ends : 0,

@@ -7,7 +7,7 @@ import type { Instant } from '#kernel/instant';
 /** The seller's thresholds; `null` switches one off. */
 export interface BreakerSettings {
   readonly authFailures: number;
-  /** Freeze when this many of the last `errorWindow` outcomes were errors. */
+  /** Freeze when this many of the last `errorWindow` calls were errors. */
   readonly errorBurst: number;
   readonly errorWindow: number;
   readonly callsPerHour: number | null;
@@ -19,8 +19,8 @@ export interface BreakerSettings {
 /** Defaults that a normal day never meets. */
 export const defaultBreaker: BreakerSettings = {
   authFailures: 3,
-  errorBurst: 25,
-  errorWindow: 30,
+  errorBurst: 12,
+  errorWindow: 15,
   callsPerHour: null,
   writesPerDay: null,
   endsPerDay: 500,
@@ -29,7 +29,7 @@ export const defaultBreaker: BreakerSettings = {
 /** What is remembered. */
 export interface BreakerState {
   readonly authFailures: number;
-  /** The last outcomes, newest last: `x` an error, `.` none. */
+  /** The last calls, newest last: `x` an error, `.` none. */
   readonly recent: string;
   readonly hourFrom: Instant;
   readonly calls: number;
@@ -52,8 +52,8 @@ export const newBreaker: BreakerState = {
 /** What one call brought. */
 export interface BreakerEvent {
   readonly authFailed: boolean;
-  /** Items that failed for a reason that is the shop's or ours, not a refusal of one product. */
-  readonly errors: number;
+  /** The call as a whole failed, for a reason that is the shop's or ours: not the refusal of one product. */
+  readonly isError: boolean;
   readonly done: number;
   /** Whether what was done changed the shop; reading does not. */
   readonly isWrite: boolean;
@@ -80,16 +80,13 @@ export function observeCall(
 ): { readonly state: BreakerState; readonly trip: TripReason | null } {
   const sameHour = now - state.hourFrom < hourMs && now >= state.hourFrom;
   const sameDay = now - state.dayFrom < dayMs && now >= state.dayFrom;
-  const outcomes =
-    'x'.repeat(Math.min(event.errors, settings.errorWindow)) +
-    '.'.repeat(Math.min(event.done, settings.errorWindow));
   const next: BreakerState = {
     authFailures: event.authFailed
       ? state.authFailures + 1
       : event.done > 0
         ? 0
         : state.authFailures,
-    recent: (state.recent + outcomes).slice(-settings.errorWindow),
+    recent: (state.recent + (event.isError ? 'x' : '.')).slice(-settings.errorWindow),
     hourFrom: sameHour ? state.hourFrom : now,
     calls: (sameHour ? state.calls : 0) + 1,
     dayFrom: sameDay ? state.dayFrom : now,
