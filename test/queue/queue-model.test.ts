@@ -17,7 +17,7 @@ describe('the queue', () => {
     expect(tally.effects).toBeGreaterThan(runs * 2);
     expect(tally.doubts).toBeGreaterThan(runs / 2);
     expect(tally.superseded).toBeGreaterThan(runs / 10);
-  }, 600_000);
+  }, 2_400_000);
 });
 
 /** The same run over a queue with one promise broken: it must be noticed. */
