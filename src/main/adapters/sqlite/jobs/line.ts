@@ -51,10 +51,10 @@ export function isBlocked(context: StoreContext, job: InLine, line = openLine(co
   return line.some((other) => isInTheWay(other, job)) || isAwaited(context, job.id);
 }
 
-/** CROSS JOIN keeps the order of the tables, whatever SQLite believes of their sizes. */
+/** From the named jobs to their rows, whatever SQLite believes of the tables' sizes after a look at an empty queue. */
 function isAwaited(context: StoreContext, id: JobId): boolean {
   const after = context.db.get(
-    `SELECT 1 AS found FROM job_after a CROSS JOIN job b ON b.id = a.after_id WHERE a.job_id = ?+0 AND ${unfinished} LIMIT 1`,
+    `SELECT 1 AS found FROM job_after a CROSS JOIN job b NOT INDEXED ON b.id = a.after_id WHERE a.job_id = ?+0 AND ${unfinished} LIMIT 1`,
     id,
   );
   return after !== undefined;
@@ -121,7 +121,7 @@ export function missingNeed(
   line = openLine(context, job),
 ): Failure | null {
   const rows = context.db.all(
-    `SELECT b.id, b.state, b.failure, b.body FROM job_after a CROSS JOIN job b ON b.id = a.after_id WHERE a.job_id = ?+0 AND (b.state = 'failed' OR b.state = 'cancelled')`,
+    `SELECT b.id, b.state, b.failure, b.body FROM job_after a CROSS JOIN job b NOT INDEXED ON b.id = a.after_id WHERE a.job_id = ?+0 AND (b.state = 'failed' OR b.state = 'cancelled')`,
     job.id,
   );
   const failed = rows.find((row) => !isSuperseded(row));
