@@ -1,13 +1,15 @@
 /** The main job: a supplier's file becomes listings, and what reads back is what the file said. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PushReport } from '#app/publishing/push';
 import type { Json } from '#kernel/json';
 import {
   createPublishBed,
   importFile,
   importRows,
   makePlan,
+  type PublishBed,
   png,
   push,
   shopBySku,
@@ -78,8 +80,8 @@ const withUploads = {
   config: { environment: 'local', roundPrices: true },
 } as const;
 
-async function importCatalogue(workspace: TestWorkspace): Promise<void> {
-  const folder = bed.folder();
+async function importCatalogue(from: PublishBed, workspace: TestWorkspace): Promise<void> {
+  const folder = from.folder();
   mkdirSync(join(folder, 'pictures'));
   writeFileSync(join(folder, 'pictures/side.png'), png(1));
   writeFileSync(join(folder, 'pictures/blue.png'), png(2));
@@ -96,10 +98,18 @@ function shown(shop: TestShop, sku: string): Readonly<Record<string, Json>> {
 }
 
 describe('publishing a file', () => {
-  it('makes a simple product whose every field reads back, pictures from the web and from disk included', async () => {
-    const { workspace, shop } = await bed.open(withUploads);
-    await importCatalogue(workspace);
-    const report = await push(workspace);
+  const shared = createPublishBed();
+  let workspace: TestWorkspace;
+  let shop: TestShop;
+  let report: PushReport;
+  beforeAll(async () => {
+    ({ workspace, shop } = await shared.open(withUploads));
+    await importCatalogue(shared, workspace);
+    report = await push(workspace);
+  });
+  afterAll(() => shared.close());
+
+  it('makes a simple product whose every field reads back, pictures from the web and from disk included', () => {
     expect(report).toMatchObject({ end: 'idle', waiting: 0, failed: 0, heldBack: 0 });
     const state = shop.shop.admin.state();
     const path = (id: number): string => {
@@ -135,10 +145,7 @@ describe('publishing a file', () => {
     expect(state.media).toHaveLength(5);
   });
 
-  it('makes a product with options, a variation with its own price, stock and picture per variant', async () => {
-    const { workspace, shop } = await bed.open(withUploads);
-    await importCatalogue(workspace);
-    await push(workspace);
+  it('makes a product with options, a variation with its own price, stock and picture per variant', () => {
     const parent = shown(shop, 'SHIRT');
     expect(parent).toMatchObject({
       type: 'variable',
@@ -168,9 +175,6 @@ describe('publishing a file', () => {
   });
 
   it('leaves nothing to do, though the shop rewrote the text and copied the pictures', async () => {
-    const { workspace, shop } = await bed.open(withUploads);
-    await importCatalogue(workspace);
-    await push(workspace);
     expect(shown(shop, 'KETTLE')['description']).not.toBe(html);
     shop.shop.admin.resetCounters();
     const plan = await makePlan(workspace);
@@ -178,7 +182,9 @@ describe('publishing a file', () => {
     expect(await push(workspace)).toMatchObject({ approved: 0, listings: [] });
     expect(shop.shop.admin.calls()).toEqual([]);
   });
+});
 
+describe('a push', () => {
   it('says per listing what became of it, with the ids the shop gave', async () => {
     const { workspace, shop } = await bed.open();
     await importRows(bed, workspace, simpleRows(3));

@@ -154,6 +154,15 @@ export class ShopOpener implements ShopConnections {
     });
   }
 
+  /** Sealed by another key than the one there is now: what was lost is this sign-in, not the key. */
+  async #whyClosed(shop: Shop, problem: Failure): Promise<Failure> {
+    if (problem.code !== 'key-lost') return problem;
+    const { state } = await this.#tools.secrets.status();
+    return state === 'available' || state === 'session'
+      ? failure('needs-sign-in', { shop: shop.name, reason: 'key-changed' })
+      : problem;
+  }
+
   async #unseal(shop: Shop): Promise<Result<Readonly<Record<string, Redacted>>, Failure>> {
     const { shopReads, secrets, liveSecrets } = this.#tools;
     const sealed = await shopReads.secrets(shop.id);
@@ -162,7 +171,7 @@ export class ShopOpener implements ShopConnections {
     for (const { name, version, envelope } of sealed) {
       const context = { account: `shop:${shop.id}`, purpose: `shop-secret:${name}`, version };
       const secret = await secrets.open(envelope, context);
-      if (!secret.ok) return secret;
+      if (!secret.ok) return fail(await this.#whyClosed(shop, secret.failure));
       opened[name] = secret.value;
       // Shorter texts cannot be told from ordinary words, so the log cannot look for them.
       if (reveal(secret.value).length >= shortestLiveSecret)
