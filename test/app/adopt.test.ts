@@ -2,12 +2,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SeedProduct } from '#simulators/woocommerce/admin/seed';
 import {
+  addSimple,
   createPublishBed,
   importRows,
   makePlan,
   push,
   shopBySku,
-  simpleRows,
 } from '../support/publish-bed.ts';
 import type { TestShop } from '../support/workspace.ts';
 
@@ -37,7 +37,7 @@ const named = (shop: TestShop, sku: string) => {
 describe('a SKU that the shop has already', () => {
   it('is adopted as it is, and the next plan shows where it differs', async () => {
     const { workspace, shop } = await opened([byHand]);
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     const report = await push(workspace);
     expect(report.listings.map((one) => [one.title, one.outcome])).toEqual([
       ['Product 1', 'created'],
@@ -108,7 +108,7 @@ describe('a SKU that the shop has already', () => {
         attributes: [{ name: 'Colour', options: ['Red'], variation: true, visible: true }],
       },
     ]);
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     const report = await push(workspace);
     expect(report).toMatchObject({ failed: 1, waiting: 0 });
     expect(report.listings[0]?.failures[0]?.failure).toMatchObject({
@@ -121,7 +121,7 @@ describe('a SKU that the shop has already', () => {
 
   it('in its trash is explained', async () => {
     const { workspace, shop } = await opened([{ ...byHand, status: 'trash' }]);
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     const report = await push(workspace);
     expect(report).toMatchObject({ failed: 1, waiting: 0 });
     expect(report.listings[1]?.failures[0]?.failure).toMatchObject({

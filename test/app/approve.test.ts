@@ -4,12 +4,12 @@ import type { Application } from '#app/application';
 import type { PushReport } from '#app/publishing/push';
 import type { FailureError } from '#kernel/failure';
 import {
+  addSimple,
   createPublishBed,
   importRows,
   makePlan,
   push,
   shopBySku,
-  simpleRows,
 } from '../support/publish-bed.ts';
 import { setPrice } from '../support/workspace.ts';
 
@@ -45,7 +45,7 @@ describe('approving a part', () => {
 
   it('by a SKU that nobody holds is refused, and nothing is sent', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     await expect(push(workspace, { skus: ['A-1', 'A-77'] })).rejects.toMatchObject({
       failure: { code: 'not-found', detail: { sku: 'A-77' } },
     });
@@ -55,7 +55,7 @@ describe('approving a part', () => {
   it('by shop leaves the other shop alone', async () => {
     const { workspace, shop } = await bed.open();
     const other = await bed.addShop(workspace, 'Other');
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     const plan = await makePlan(workspace);
     expect(plan.list).toHaveLength(4);
     await push(workspace, { plan: plan.plan, shops: ['Other'] });
@@ -66,7 +66,7 @@ describe('approving a part', () => {
 
   it('holds what a brake holds until the seller names it', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     await push(workspace);
     await setPrice(workspace, 'A-1', 200);
     await setPrice(workspace, 'A-2', 300);
@@ -92,7 +92,7 @@ describe('approving a part', () => {
 describe('a plan that is no longer true', () => {
   it('is refused after an edit, and nothing is sent', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     const plan = await makePlan(workspace);
     await setPrice(workspace, 'A-1', 1200);
     await expect(push(workspace, { plan: plan.plan })).rejects.toMatchObject({
@@ -103,7 +103,7 @@ describe('a plan that is no longer true', () => {
 
   it('is refused when it was approved already', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     const plan = await makePlan(workspace);
     await push(workspace, { plan: plan.plan });
     await expect(push(workspace, { plan: plan.plan })).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('a plan that is no longer true', () => {
 
   it('is refused when another plan was being approved while it was made', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     const first = await makePlan(workspace);
     const { plans } = workspace.app();
     await plans.approve(first.plan, { braked: [] }, 'seller');
@@ -131,7 +131,7 @@ describe('a plan that is no longer true', () => {
 
   it('does not come out of two plans made at the same time', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(120));
+    await addSimple(workspace, 120);
     const both = await Promise.allSettled([makePlan(workspace), makePlan(workspace)]);
     const whole = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     for (const one of both)
@@ -148,7 +148,7 @@ describe('a plan that is no longer true', () => {
 describe('an approval that a crash cut off', () => {
   it('is finished by the next push, once', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(5));
+    await addSimple(workspace, 5);
     const plan = await makePlan(workspace);
     const app = workspace.app();
     const { plans } = app;
@@ -182,7 +182,7 @@ describe('an approval that a crash cut off', () => {
 
   it('is not planned anew before it is finished', async () => {
     const { workspace } = await bed.open();
-    await importRows(bed, workspace, simpleRows(5));
+    await addSimple(workspace, 5);
     const plan = await makePlan(workspace);
     const { plans } = workspace.app();
     await plans.approve(plan.plan, { braked: [] }, 'seller');

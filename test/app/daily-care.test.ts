@@ -1,14 +1,7 @@
 /** Once a day: what nobody looks at any more is forgotten, behind a backup that still has it. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { dailyCare } from '#app/workspace/daily-care';
-import {
-  createPublishBed,
-  importRows,
-  makePlan,
-  push,
-  shopBySku,
-  simpleRows,
-} from '../support/publish-bed.ts';
+import { addSimple, createPublishBed, makePlan, push, shopBySku } from '../support/publish-bed.ts';
 import { setPrice } from '../support/workspace.ts';
 
 const bed = createPublishBed();
@@ -20,7 +13,7 @@ const never = new AbortController().signal;
 describe('the care of a day', () => {
   it('keeps what is younger, forgets jobs after a quarter and undo after a year, and the catalogue never', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     await push(workspace);
     await workspace.call('jobs.pause', { shop: 'Main' });
     await setPrice(workspace, 'A-1', 1100);

@@ -2,14 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PushReport } from '#app/publishing/push';
 import type { JobView } from '#ports/job-store';
-import {
-  createPublishBed,
-  importRows,
-  makePlan,
-  push,
-  shopBySku,
-  simpleRows,
-} from '../support/publish-bed.ts';
+import { addSimple, createPublishBed, makePlan, push, shopBySku } from '../support/publish-bed.ts';
 import { setPrice } from '../support/workspace.ts';
 
 const bed = createPublishBed();
@@ -18,7 +11,7 @@ afterEach(() => bed.close());
 describe('a shop that cannot be reached', () => {
   it('lets the seller edit and plan, and takes nothing from the jobs', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     await shop.stop();
     const report = await push(workspace, { offlineSeconds: 0.5 });
     expect(report).toMatchObject({ end: 'offline', approved: 3, waiting: 3, failed: 0 });
@@ -42,7 +35,7 @@ describe('a shop that cannot be reached', () => {
 
   it('is waited for: a push that is under way ends by itself when the shop returns', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     await shop.stop();
     const pushing = push(workspace);
     await expect
@@ -58,7 +51,7 @@ describe('a shop that cannot be reached', () => {
 
   it('is left by a push that the seller stops; a restart goes on', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     await shop.stop();
     const stop = new AbortController();
     const pushing = workspace.call<PushReport>(

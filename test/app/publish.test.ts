@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PushReport } from '#app/publishing/push';
 import type { Json } from '#kernel/json';
 import {
+  addSimple,
   createPublishBed,
   importFile,
   importRows,
@@ -13,7 +14,6 @@ import {
   png,
   push,
   shopBySku,
-  simpleRows,
 } from '../support/publish-bed.ts';
 import type { TestShop, TestWorkspace } from '../support/workspace.ts';
 
@@ -187,7 +187,7 @@ describe('publishing a file', () => {
 describe('a push', () => {
   it('says per listing what became of it, with the ids the shop gave', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     const { listings } = await push(workspace);
     expect(listings.map((one) => [one.outcome, one.shop, one.title])).toEqual([
       ['created', 'Main', 'Product 1'],
@@ -201,7 +201,7 @@ describe('a push', () => {
   it('shows each shop what that shop overrides: title, price, rule, cap, and not at all', async () => {
     const { workspace, shop } = await bed.open();
     const other = await bed.addShop(workspace, 'Other');
-    await importRows(bed, workspace, simpleRows(3));
+    await addSimple(workspace, 3);
     const override = (sku: string, values: { readonly [name: string]: Json }) =>
       workspace.call('catalogue.override', { shop: 'Other', sku, ...values });
     await override('A-1', { title: 'Ours', price: '12.34', quantityCap: 4 });
@@ -227,7 +227,7 @@ describe('a push', () => {
   it('never converts a price by itself: a shop in another currency gets what its rule says, or nothing', async () => {
     const { workspace } = await bed.open();
     const euro = await bed.addShop(workspace, 'Euro', { currency: 'EUR' });
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     await workspace.call('catalogue.override', {
       shop: 'Euro',
       sku: 'A-1',

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Json } from '#kernel/json';
 import {
+  addSimple,
   createPublishBed,
   importRows,
   makePlan,
@@ -118,7 +119,7 @@ describe('an edit of ten prices', () => {
 describe('a plan made while work is still in the queue', () => {
   it('asks for nothing that was approved already, and its own edits merge into what waits', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     await importRows(bed, workspace, shirts);
     await workspace.call('jobs.pause', { shop: 'Main' });
     expect(await push(workspace)).toMatchObject({ end: 'idle', failed: 0 });

@@ -2,12 +2,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Operation } from '#domain/listing/operation';
 import {
+  addSimple,
   createPublishBed,
   importRows,
   makePlan,
   push,
   shopBySku,
-  simpleRows,
 } from '../support/publish-bed.ts';
 import type { TestShop } from '../support/workspace.ts';
 
@@ -47,7 +47,7 @@ const shownStates = (shop: TestShop): Record<string, unknown> =>
 describe('undo after a push', () => {
   it('of an edit plans exactly the way back, and the push brings the shop back', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(6));
+    await addSimple(workspace, 6);
     await push(workspace);
     const before = shownStates(shop);
     await importRows(bed, workspace, [
@@ -75,7 +75,7 @@ describe('undo after a push', () => {
 
   it('of a whole import takes the listings down, held until the seller accepts it; redo puts the same ones back', async () => {
     const { workspace, shop } = await bed.open();
-    await importRows(bed, workspace, simpleRows(25));
+    await addSimple(workspace, 25);
     await importRows(bed, workspace, [
       ['parent sku', 'sku', 'title', 'Colour', 'price', 'stock'],
       ['SHIRT', 'S-R', 'Shirt', 'Red', '20.00', 3],
@@ -143,7 +143,7 @@ describe('undo after a push', () => {
   it('before anything was sent leaves the shop untouched', async () => {
     const { workspace, shop } = await bed.open();
     await workspace.call('jobs.pause', { shop: 'Main' });
-    await importRows(bed, workspace, simpleRows(2));
+    await addSimple(workspace, 2);
     await importRows(bed, workspace, [
       ['parent sku', 'sku', 'title', 'Colour', 'price', 'stock', 'images'],
       ['SHIRT', 'S-R', 'Shirt', 'Red', '20.00', 3, 'https://p.example/a.jpg'],

@@ -58,6 +58,7 @@ class RunningEngine implements Engine {
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #started: Promise<void> | null = null;
   #stopping = false;
+  #freezing: Promise<void> = Promise.resolve();
 
   constructor(tools: EngineTools) {
     this.#tools = tools;
@@ -91,6 +92,8 @@ class RunningEngine implements Engine {
   }
 
   async #look(): Promise<void> {
+    // A freeze that is not on record yet must not be taken back by an older reading.
+    await this.#freezing;
     const shops = await this.#tools.shopReads.list();
     const known = new Set(shops.map((shop) => shop.id));
     for (const shop of shops) {
@@ -106,6 +109,7 @@ class RunningEngine implements Engine {
   wake(): void {
     for (const lane of this.#lanes.values()) {
       lane.idle = false;
+      lane.drain?.tryNow();
       lane.waker.abort();
     }
   }
@@ -199,17 +203,16 @@ class RunningEngine implements Engine {
 
   #hear(lane: Lane, event: DrainEvent): void {
     this.#emit(event);
-    if (event.type === 'tripped')
-      this.#freeze(lane, event.reason).catch((error: unknown) =>
-        this.#emit({ type: 'crashed', shopId: lane.shop.id, error }),
-      );
+    if (event.type === 'tripped') this.#freeze(lane, event.reason);
   }
 
-  async #freeze(lane: Lane, reason: TripReason): Promise<void> {
+  #freeze(lane: Lane, reason: TripReason): void {
     const state = reason === 'auth-failures' ? 'needs-sign-in' : 'frozen';
     // The gate closes at once, in this tick; the record follows.
     lane.shop = { ...lane.shop, state, stateReason: reason };
-    await this.#tools.shops.setState(lane.shop.id, state, reason, 'breaker');
+    this.#freezing = this.#freezing
+      .then(() => this.#tools.shops.setState(lane.shop.id, state, reason, 'breaker'))
+      .catch((error: unknown) => this.#emit({ type: 'crashed', shopId: lane.shop.id, error }));
   }
 
   /** Nothing to claim: promote what is due, sleep until the next time, or be idle. */

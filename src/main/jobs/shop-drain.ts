@@ -88,6 +88,11 @@ export class ShopDrain {
     return this.#offlineRounds > 0;
   }
 
+  /** A person asked: a shop that could not be reached is tried again now. What the shop itself asked for stands. */
+  tryNow(): void {
+    this.#retryAt = 0;
+  }
+
   /** One round. `mayClaim` is asked after each call, so that a pause takes hold at once. */
   async round(mayClaim: () => boolean): Promise<Round> {
     const { pacer } = this.#shop;

@@ -34,19 +34,7 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
         detail: settings,
       });
     },
-    setState: (shopId, state, reason, actor) => {
-      db.run('UPDATE shop SET state = ?, state_reason = ? WHERE id = ?', state, reason, shopId);
-      if (state === 'removed') {
-        db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
-        shiftPlanGround(context);
-      }
-      context.audit({
-        actor,
-        action: `shop.${state}`,
-        subject: { shop: shopId, reason },
-        detail: null,
-      });
-    },
+    setState: (shopId, state, reason, actor) => setState(context, shopId, { state, reason, actor }),
     link: (shopId, links, actor) => {
       for (const link of links) putLink(context, shopId, link);
       if (links.length > 0) shiftPlanGround(context);
@@ -76,6 +64,33 @@ export function shopHandlers(context: StoreContext): Handlers<ShopStore> {
       return count;
     },
   };
+}
+
+function setState(
+  context: StoreContext,
+  shopId: ShopId,
+  to: { readonly state: ShopState; readonly reason: string | null; readonly actor: string },
+): void {
+  const { db } = context;
+  const { state, reason, actor } = to;
+  // Whoever comes late, the breaker for one, does not bring a removed shop back.
+  const changed = db.run(
+    `UPDATE shop SET state = ?, state_reason = ? WHERE id = ? AND state <> 'removed'`,
+    state,
+    reason,
+    shopId,
+  );
+  if (changed === 0) return;
+  if (state === 'removed') {
+    db.run('DELETE FROM shop_secret WHERE shop_id = ?', shopId);
+    shiftPlanGround(context);
+  }
+  context.audit({
+    actor,
+    action: `shop.${state}`,
+    subject: { shop: shopId, reason },
+    detail: null,
+  });
 }
 
 /** Replaces all of a shop's secrets. */
