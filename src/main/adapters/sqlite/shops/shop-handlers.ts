@@ -1,7 +1,7 @@
 /** Shops, their sealed secrets and their links. */
 import { FailureError, failure } from '#kernel/failure';
 import { asId, type ShopId } from '#kernel/ids';
-import type { ListingLink, SealedSecret, Shop, ShopStore } from '#ports/shop-store';
+import type { ListingLink, SealedSecret, Shop, ShopState, ShopStore } from '#ports/shop-store';
 import type { Handlers } from '../calls.ts';
 import { type StoreContext, takeIds } from '../context.ts';
 import { intOf } from '../db.ts';
