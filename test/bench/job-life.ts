@@ -74,7 +74,7 @@ function peerLife(peer: PeerQueue, count: number, size: number): void {
 }
 
 /** Milliseconds from the first approval slice to the last written outcome. */
-export async function ourLife(place: StorePlace, count: number, size: number): Promise<number> {
+async function ourLife(place: StorePlace, count: number, size: number): Promise<number> {
   const planId = await approvedPlan(place, count);
   return timed(async () => {
     for (let remaining = count; remaining > 0; ) remaining = (await place.stores.plans.approveSlice(planId, size)).remaining;

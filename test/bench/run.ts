@@ -4,12 +4,18 @@
  */
 import { cpus, freemem, totalmem } from 'node:os';
 import { benchClaim } from './claim-latency.ts';
+import { benchImport } from './import.ts';
 import { benchJobLife } from './job-life.ts';
 import { type Finding, isKept, short } from './measure.ts';
+import { benchSearch } from './search.ts';
+import { benchYear } from './year.ts';
 
 const benches: Readonly<Record<string, () => Promise<Finding>>> = {
   'job-life': benchJobLife,
   claim: benchClaim,
+  search: benchSearch,
+  import: benchImport,
+  year: benchYear,
 };
 
 const wanted = process.argv.slice(2);
