@@ -24,7 +24,10 @@ export async function benchClaim(): Promise<Finding> {
     await few.close();
     await many.close();
   }
-  const at = (share: number) => ({ few: percentile(times.few, share), many: percentile(times.many, share) });
+  const at = (share: number) => ({
+    few: percentile(times.few, share),
+    many: percentile(times.many, share),
+  });
   const p50 = at(0.5);
   const p95 = at(0.95);
   return {
@@ -43,7 +46,13 @@ export async function benchClaim(): Promise<Finding> {
 async function withBacklog(count: number): Promise<StorePlace> {
   const place = await openStorePlace(0);
   return place.withDatabase((db) => {
-    const body = JSON.stringify({ label: 'c', changes: [], context: { description: 'x'.repeat(900) }, refs: [], hasOptions: false });
+    const body = JSON.stringify({
+      label: 'c',
+      changes: [],
+      context: { description: 'x'.repeat(900) },
+      refs: [],
+      hasOptions: false,
+    });
     const insert = db.prepare(
       `INSERT INTO job (id, shop_id, kind, lane, batch_key, weight, priority, state, until, operation_key, fingerprint, body, created_at, updated_at)
        VALUES (?, ?, 'category.create', 'existence', 'items', 1, ?, ?, ?, ?, 'f', ?, 0, 0)`,
@@ -53,7 +62,15 @@ async function withBacklog(count: number): Promise<StorePlace> {
       for (let id = 1; id <= count; id += 1) {
         // The delayed ones are the most urgent: an index that held them would have to step over all of them.
         const isDelayed = id > 400 && (id % 1000) / 1000 < delayed;
-        insert.run(id, place.shopId, isDelayed ? 0 : 35, isDelayed ? 'waiting' : 'queued', isDelayed ? Date.now() + 3_600_000 : null, `k-${id}`, body);
+        insert.run(
+          id,
+          place.shopId,
+          isDelayed ? 0 : 35,
+          isDelayed ? 'waiting' : 'queued',
+          isDelayed ? Date.now() + 3_600_000 : null,
+          `k-${id}`,
+          body,
+        );
       }
     })();
     db.exec(`UPDATE id_counter SET next = ${count + 1} WHERE name = 'job'`);
@@ -67,7 +84,10 @@ async function claimOnce(place: StorePlace, sample: number): Promise<number> {
     leaseMs: 60_000,
     batchMax: { 'category.create': 1 },
     weightCap: 100,
-    budget: newBudget({ perSecond: 10, burst: 10, published: true, minPerSecond: 1, maxPerSecond: 10 }, 0),
+    budget: newBudget(
+      { perSecond: 10, burst: 10, published: true, minPerSecond: 1, maxPerSecond: 10 },
+      0,
+    ),
   };
   const begun = performance.now();
   const { claim } = await place.stores.jobs.advance(null, command);

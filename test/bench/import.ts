@@ -1,8 +1,8 @@
 /** A supplier's file of 100,000 SKUs through the whole application, while the main loop is watched. */
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { finished } from 'node:stream/promises';
 import { openTestWorkspace } from '#test/support/workspace';
 import { type Finding, short, timed } from './measure.ts';
 
@@ -24,7 +24,12 @@ export async function benchImport(): Promise<Finding> {
       title: `Import of ${skus.toLocaleString('en')} SKUs in ${products.toLocaleString('en')} products from CSV, backup and search index included`,
       lines: [lineOf('first time', first), lineOf('the same file again', again)],
       bounds: [
-        { what: 'delay of the main loop, p99, ms', value: Math.max(first.p99, again.p99), limit: 20, kind: 'at most' },
+        {
+          what: 'delay of the main loop, p99, ms',
+          value: Math.max(first.p99, again.p99),
+          limit: 20,
+          kind: 'at most',
+        },
       ],
     };
   } finally {
@@ -56,12 +61,19 @@ async function watched(work: () => Promise<unknown>): Promise<Watched> {
   clearInterval(sampler);
   // The histogram counts from one firing to the next: the interval itself is no delay.
   const delay = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution);
-  return { seconds: ms / 1000, p99: delay(histogram.percentile(99)), longest: delay(histogram.max), peakMiB: peak / 2 ** 20 };
+  return {
+    seconds: ms / 1000,
+    p99: delay(histogram.percentile(99)),
+    longest: delay(histogram.max),
+    peakMiB: peak / 2 ** 20,
+  };
 }
 
 async function writeSupplierFile(path: string): Promise<void> {
   const out = createWriteStream(path);
-  out.write('parent sku,sku,title,description,Colour,price,cost,stock,barcode,Weight (kg),brand,category\n');
+  out.write(
+    'parent sku,sku,title,description,Colour,price,cost,stock,barcode,Weight (kg),brand,category\n',
+  );
   for (let row = 0; row < skus; row += 1) {
     const product = Math.floor(row / perProduct);
     const colour = ['Red', 'Blue', 'Green', 'Black'][row % perProduct];

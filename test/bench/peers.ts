@@ -36,7 +36,12 @@ export function rawQueue(file: string): PeerQueue {
     enqueue: (payloads) => enqueue.immediate(payloads),
     drain: (atOnce) => {
       let count = 0;
-      for (let last = advance.immediate([], atOnce); last.length > 0; last = advance.immediate(last, atOnce)) count += last.length;
+      for (
+        let last = advance.immediate([], atOnce);
+        last.length > 0;
+        last = advance.immediate(last, atOnce)
+      )
+        count += last.length;
       return count;
     },
     get synchronous() {
@@ -59,7 +64,11 @@ export function plainjobQueue(file: string): PeerQueue {
     },
     drain: () => {
       let count = 0;
-      for (let job = queue.getAndMarkJobAsProcessing('job'); job !== undefined; job = queue.getAndMarkJobAsProcessing('job')) {
+      for (
+        let job = queue.getAndMarkJobAsProcessing('job');
+        job !== undefined;
+        job = queue.getAndMarkJobAsProcessing('job')
+      ) {
         queue.getJobById(job.id);
         queue.markJobAsDone(job.id);
         count += 1;

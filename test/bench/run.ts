@@ -20,11 +20,14 @@ const benches: Readonly<Record<string, () => Promise<Finding>>> = {
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(benches, name));
-if (unknown !== undefined) throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`);
+if (unknown !== undefined)
+  throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`);
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 const [cpu] = cpus();
-console.info(`${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${gib(totalmem())} (${gib(freemem())} free), Node ${process.versions.node}, ${new Date().toISOString()}`);
+console.info(
+  `${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${gib(totalmem())} (${gib(freemem())} free), Node ${process.versions.node}, ${new Date().toISOString()}`,
+);
 
 let broken = 0;
 for (const [name, bench] of Object.entries(benches)) {
@@ -35,7 +38,9 @@ for (const [name, bench] of Object.entries(benches)) {
   for (const bound of finding.bounds) {
     const kept = isKept(bound);
     if (!kept) broken += 1;
-    console.info(`  ${kept ? 'kept  ' : 'BROKEN'} ${bound.what}: ${short(bound.value)}, ${bound.kind} ${bound.limit}`);
+    console.info(
+      `  ${kept ? 'kept  ' : 'BROKEN'} ${bound.what}: ${short(bound.value)}, ${bound.kind} ${bound.limit}`,
+    );
   }
 }
 if (broken > 0) console.error(`\n${broken} bounds broken`);

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { FullProduct } from '#domain/catalog/product';
 import { searchBody } from '#domain/catalog/search-text';
-import { seededRandom, type Random } from '#kernel/random';
+import { type Random, seededRandom } from '#kernel/random';
 import { type Finding, percentile, short } from './measure.ts';
 import { openStorePlace, type StorePlace } from './store-place.ts';
 
@@ -17,14 +17,27 @@ export async function benchSearch(): Promise<Finding> {
     title: 'Search through the port, first 50 products whole, newest first (ms, p50 / p95)',
     lines: [...linesOf('100,000', small), ...linesOf('1,000,000', large)],
     bounds: [
-      { what: 'p95 at 100,000', value: percentile([...small.values()].flat(), 0.95), limit: 5, kind: 'at most' },
-      { what: 'p95 at 1,000,000', value: percentile([...large.values()].flat(), 0.95), limit: 30, kind: 'at most' },
+      {
+        what: 'p95 at 100,000',
+        value: percentile([...small.values()].flat(), 0.95),
+        limit: 5,
+        kind: 'at most',
+      },
+      {
+        what: 'p95 at 1,000,000',
+        value: percentile([...large.values()].flat(), 0.95),
+        limit: 30,
+        kind: 'at most',
+      },
     ],
   };
 }
 
 function linesOf(size: string, times: ReadonlyMap<string, readonly number[]>): string[] {
-  return [...times].map(([kind, list]) => `${size.padEnd(10)} ${kind.padEnd(14)} ${short(percentile(list, 0.5))} / ${short(percentile(list, 0.95))}`);
+  return [...times].map(
+    ([kind, list]) =>
+      `${size.padEnd(10)} ${kind.padEnd(14)} ${short(percentile(list, 0.5))} / ${short(percentile(list, 0.95))}`,
+  );
 }
 
 async function measure(count: number): Promise<ReadonlyMap<string, readonly number[]>> {
@@ -37,7 +50,10 @@ async function measure(count: number): Promise<ReadonlyMap<string, readonly numb
       times.set(`${length} characters`, await ask(place, () => titles.piece(random, length)));
     }
     times.set('SKU', await ask(place, () => `SKU-${1 + Math.floor(random() * count)}`));
-    times.set('two words', await ask(place, () => `${titles.piece(random, 2)} ${titles.piece(random, 2)}`));
+    times.set(
+      'two words',
+      await ask(place, () => `${titles.piece(random, 2)} ${titles.piece(random, 2)}`),
+    );
     return times;
   } finally {
     await place.close();
@@ -72,7 +88,10 @@ class Titles {
 
   next(): string {
     const count = 6 + Math.floor(this.#random() * 9);
-    const title = Array.from({ length: count }, () => this.#words[Math.floor(600 * this.#random() ** 3)] ?? '').join('');
+    const title = Array.from(
+      { length: count },
+      () => this.#words[Math.floor(600 * this.#random() ** 3)] ?? '',
+    ).join('');
     if (this.#sample.length < 5_000) this.#sample.push(title);
     return title;
   }
@@ -87,8 +106,12 @@ class Titles {
 
 function fill(db: Database.Database, count: number, titles: Titles): void {
   db.pragma('synchronous = OFF');
-  const product = db.prepare(`INSERT INTO product (id, title, description, option_names, attributes, images, updated_at) VALUES (?, ?, ?, '[]', '[]', '[]', ?)`);
-  const variant = db.prepare(`INSERT INTO variant (id, product_id, sku, option_values, price_minor, price_currency) VALUES (?, ?, ?, '[]', 1990, 'CNY')`);
+  const product = db.prepare(
+    `INSERT INTO product (id, title, description, option_names, attributes, images, updated_at) VALUES (?, ?, ?, '[]', '[]', '[]', ?)`,
+  );
+  const variant = db.prepare(
+    `INSERT INTO variant (id, product_id, sku, option_values, price_minor, price_currency) VALUES (?, ?, ?, '[]', 1990, 'CNY')`,
+  );
   const index = db.prepare('INSERT INTO product_search (rowid, body) VALUES (?, ?)');
   const description = '适合家庭与办公室使用。'.repeat(10);
   db.transaction(() => {
@@ -105,5 +128,8 @@ function fill(db: Database.Database, count: number, titles: Titles): void {
 /** As much of a product as the index looks at. */
 function wordsOf(title: string, sku: string): FullProduct {
   const product = { title, brand: null, category: null, parentSku: null };
-  return { product, variants: [{ sku, barcode: null, optionValues: [] }] } as unknown as FullProduct;
+  return {
+    product,
+    variants: [{ sku, barcode: null, optionValues: [] }],
+  } as unknown as FullProduct;
 }

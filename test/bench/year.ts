@@ -3,13 +3,21 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStores, type Stores } from '#adapters/sqlite/stores';
-import { newBreaker } from '#domain/job/breaker';
-import { newBudget } from '#domain/job/budget';
 import { insertProduct } from '#domain/catalog/build-deltas';
 import type { Delta } from '#domain/catalog/change-set';
-import { asId, type JobId, type LocationId, type ProductId, type RemoteId, type ShopId, type VariantId } from '#kernel/ids';
+import { newBreaker } from '#domain/job/breaker';
+import { newBudget } from '#domain/job/budget';
+import {
+  asId,
+  type JobId,
+  type LocationId,
+  type ProductId,
+  type RemoteId,
+  type ShopId,
+  type VariantId,
+} from '#kernel/ids';
 import { money } from '#kernel/money';
-import { seededRandom, type Random } from '#kernel/random';
+import { type Random, seededRandom } from '#kernel/random';
 import type { Claim, ClaimCommand, SettleCommand } from '#ports/job-store';
 import type { StoredOperation } from '#ports/plan-store';
 import type { Finding } from './measure.ts';
@@ -27,7 +35,10 @@ export async function benchYear(): Promise<Finding> {
   const folder = mkdtempSync(join(tmpdir(), 'shopkeep-year-'));
   const file = join(folder, 'shopkeep.db');
   const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time };
-  const stores = await openStores({ database: file, auditWitness: join(folder, 'witness.log') }, clock);
+  const stores = await openStores(
+    { database: file, auditWitness: join(folder, 'witness.log') },
+    clock,
+  );
   const marks: string[] = [];
   try {
     await stores.workspace.initialise({ id: 'year00000000', baseCurrency: 'USD' });
@@ -45,7 +56,9 @@ export async function benchYear(): Promise<Finding> {
     return {
       title: `Database after a simulated year: ${skus} SKUs, ${shopCount} shops, ${changesPerDay} stock changes a day sent to each, jobs kept 90 days, history a year`,
       lines: [`${year.jobs.toLocaleString('en')} jobs were carried out`, ...marks],
-      bounds: [{ what: 'MiB after a year', value: Number(mebibytes(file)), limit: 150, kind: 'at most' }],
+      bounds: [
+        { what: 'MiB after a year', value: Number(mebibytes(file)), limit: 150, kind: 'at most' },
+      ],
     };
   } finally {
     await stores.close();
@@ -73,15 +86,29 @@ class Year {
   async begin(): Promise<void> {
     const { catalogue, shops } = this.#stores;
     for (let shop = 1; shop <= shopCount; shop += 1) {
-      this.#shops.push(await shops.add({ marketplace: 'bench', name: `Shop ${shop}`, url: 'http://127.0.0.1', currency: 'USD', facts: {}, settings: {} }));
+      this.#shops.push(
+        await shops.add({
+          marketplace: 'bench',
+          name: `Shop ${shop}`,
+          url: 'http://127.0.0.1',
+          currency: 'USD',
+          facts: {},
+          settings: {},
+        }),
+      );
     }
     const ids = await catalogue.allocate({ products: skus, variants: skus });
     for (let from = 0; from < skus; from += 100) {
-      const deltas = Array.from({ length: 100 }, (_, index) => this.#product(ids.firstProductId + from + index, ids.firstVariantId + from + index)).flat();
+      const deltas = Array.from({ length: 100 }, (_, index) =>
+        this.#product(ids.firstProductId + from + index, ids.firstVariantId + from + index),
+      ).flat();
       await catalogue.edit({ kind: 'edit' }, 'seller', deltas);
     }
     const first: number = ids.firstVariantId;
-    await this.#publish([...Array(skus).keys()].map((index) => first + index), (shopId, id, variant) => this.#creation(shopId, id, variant));
+    await this.#publish(
+      [...Array(skus).keys()].map((index) => first + index),
+      (shopId, id, variant) => this.#creation(shopId, id, variant),
+    );
   }
 
   /** A day of sales: stock goes down here and is told to every shop. */
@@ -103,7 +130,9 @@ class Year {
       };
     });
     await this.#stores.catalogue.edit({ kind: 'edit' }, 'seller', deltas);
-    await this.#publish([...variants], (shopId, id, variant) => this.#stockChange(shopId, id, variant));
+    await this.#publish([...variants], (shopId, id, variant) =>
+      this.#stockChange(shopId, id, variant),
+    );
   }
 
   #product(product: number, variant: number): Delta[] {
@@ -111,18 +140,33 @@ class Year {
     return [
       ...insertProduct({
         id: asId<ProductId>(product),
-        fields: { title: `Product ${product} 保温杯 不锈钢`, description: 'Keeps warm for twelve hours. '.repeat(12) },
-        variants: [{ id: asId<VariantId>(variant), fields: { sku: `SKU-${variant}`, price: money(1990, 'USD') }, stock: { locationId: asId<LocationId>(1), quantity: 50 } }],
+        fields: {
+          title: `Product ${product} 保温杯 不锈钢`,
+          description: 'Keeps warm for twelve hours. '.repeat(12),
+        },
+        variants: [
+          {
+            id: asId<VariantId>(variant),
+            fields: { sku: `SKU-${variant}`, price: money(1990, 'USD') },
+            stock: { locationId: asId<LocationId>(1), quantity: 50 },
+          },
+        ],
       }),
     ];
   }
 
-  async #publish(variants: readonly number[], operationOf: (shopId: ShopId, id: JobId, variant: number) => StoredOperation): Promise<void> {
+  async #publish(
+    variants: readonly number[],
+    operationOf: (shopId: ShopId, id: JobId, variant: number) => StoredOperation,
+  ): Promise<void> {
     const { plans } = this.#stores;
     const planId = await plans.begin('seller');
     for (const shopId of this.#shops) {
       const first = await plans.reserveJobIds(variants.length);
-      await plans.addOperations(planId, variants.map((variant, index) => operationOf(shopId, asId<JobId>(first + index), variant)));
+      await plans.addOperations(
+        planId,
+        variants.map((variant, index) => operationOf(shopId, asId<JobId>(first + index), variant)),
+      );
     }
     await plans.finish(planId, {});
     await plans.approve(planId, { braked: 'all' }, 'seller');
@@ -132,8 +176,11 @@ class Year {
 
   async #drain(shopId: ShopId): Promise<void> {
     let settle: SettleCommand | null = null;
-    for (let turn = 0; ; turn += 1) {
-      const { claim }: { readonly claim: Claim | null } = await this.#stores.jobs.advance(settle, claimOf(shopId));
+    for (;;) {
+      const { claim }: { readonly claim: Claim | null } = await this.#stores.jobs.advance(
+        settle,
+        claimOf(shopId),
+      );
       if (claim === null) return;
       this.jobs += claim.jobs.length;
       settle = settlementOf(shopId, claim);
@@ -148,16 +195,35 @@ class Year {
       { field: 'price', old: null, new: { minor: 1990, currency: 'USD' } },
       { field: 'quantity', old: null, new: 50 },
     ] as const;
-    return { ...operationBase(shopId, id, variant), kind: 'listing.create', lane: 'existence', changes, batchKey: 'products', hasOptions: false };
+    return {
+      ...operationBase(shopId, id, variant),
+      kind: 'listing.create',
+      lane: 'existence',
+      changes,
+      batchKey: 'products',
+      hasOptions: false,
+    };
   }
 
   #stockChange(shopId: ShopId, id: JobId, variant: number): StoredOperation {
     const after = this.#stock.get(variant) ?? 50;
-    return { ...operationBase(shopId, id, variant), kind: 'variant.update', lane: 'stock', changes: [{ field: 'quantity', old: after + 1, new: after }], context: { sku: `SKU-${variant}` }, batchKey: 'products', hasOptions: false };
+    return {
+      ...operationBase(shopId, id, variant),
+      kind: 'variant.update',
+      lane: 'stock',
+      changes: [{ field: 'quantity', old: after + 1, new: after }],
+      context: { sku: `SKU-${variant}` },
+      batchKey: 'products',
+      hasOptions: false,
+    };
   }
 }
 
-function operationBase(shopId: ShopId, id: JobId, variant: number): Omit<StoredOperation, 'kind' | 'lane' | 'changes' | 'batchKey' | 'hasOptions'> {
+function operationBase(
+  shopId: ShopId,
+  id: JobId,
+  variant: number,
+): Omit<StoredOperation, 'kind' | 'lane' | 'changes' | 'batchKey' | 'hasOptions'> {
   return {
     id,
     shopId,
@@ -177,7 +243,14 @@ function operationBase(shopId: ShopId, id: JobId, variant: number): Omit<StoredO
 }
 
 function claimOf(shopId: ShopId): ClaimCommand {
-  return { shopId, token: 'year', leaseMs: 60_000, batchMax: { 'listing.create': 100, 'variant.update': 100 }, weightCap: 1_000, budget: newBudget(limits, 0) };
+  return {
+    shopId,
+    token: 'year',
+    leaseMs: 60_000,
+    batchMax: { 'listing.create': 100, 'variant.update': 100 },
+    weightCap: 1_000,
+    budget: newBudget(limits, 0),
+  };
 }
 
 function settlementOf(shopId: ShopId, claim: Claim): SettleCommand {
@@ -194,6 +267,19 @@ function settlementOf(shopId: ShopId, claim: Claim): SettleCommand {
     })),
     budget: newBudget(limits, 0),
     breaker: newBreaker,
-    records: [{ at: 0, endpoint: 'POST products/batch', method: 'POST', host: '127.0.0.1', remoteAddress: '127.0.0.1', status: 200, failureCode: null, bytesSent: 900, bytesReceived: 2_000, durationMs: 400 }],
+    records: [
+      {
+        at: 0,
+        endpoint: 'POST products/batch',
+        method: 'POST',
+        host: '127.0.0.1',
+        remoteAddress: '127.0.0.1',
+        status: 200,
+        failureCode: null,
+        bytesSent: 900,
+        bytesReceived: 2_000,
+        durationMs: 400,
+      },
+    ],
   };
 }

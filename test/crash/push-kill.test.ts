@@ -66,7 +66,8 @@ describe(`a push killed ${kills} times (seed ${seed})`, () => {
     await Promise.all(opened.map((lane) => lane.run()));
     const killing = Math.round((performance.now() - begun) / 1000);
     const ends = await Promise.all(opened.map((lane) => settled(lane)));
-    const add = (figure: (end: End) => number): number => ends.reduce((sum, end) => sum + figure(end), 0);
+    const add = (figure: (end: End) => number): number =>
+      ends.reduce((sum, end) => sum + figure(end), 0);
     const kinds = new Set(opened.flatMap((lane) => [...lane.tally.kindsKilled.keys()]));
     const sum = {
       kills: add((end) => end.tally.kills),
@@ -75,13 +76,21 @@ describe(`a push killed ${kills} times (seed ${seed})`, () => {
       effects: add((end) => end.effects),
     };
     const seconds = Math.round((performance.now() - begun) / 1000);
-    console.info(`push kill: ${JSON.stringify({ seed, ...sum, kinds: [...kinds], killing, seconds })}`);
+    console.info(
+      `push kill: ${JSON.stringify({ seed, ...sum, kinds: [...kinds], killing, seconds })}`,
+    );
     // A run that did no work proves nothing.
     expect(sum.kills).toBe(kills);
     expect(sum.gap / sum.kills).toBeGreaterThanOrEqual(0.3);
     expect(sum.effects).toBeGreaterThan(kills);
     expect(sum.reconciled).toBeGreaterThan(kills / 4);
-    for (const kind of ['listing.create', 'variant.create', 'listing.update', 'variant.update', 'media.upload']) {
+    for (const kind of [
+      'listing.create',
+      'variant.create',
+      'listing.update',
+      'variant.update',
+      'media.upload',
+    ]) {
       expect(kinds).toContain(kind);
     }
   }, 2_400_000);

@@ -40,22 +40,22 @@ export function judge(
       if (thing === undefined) continue;
       const listing = product.hasOptions ? parents.get(thing['parent_id']) : thing;
       listings.add(listing?.['id']);
-      compare(variant.sku, thing, listing, { product, variant }, unequal);
+      unequal.push(...differences({ product, variant }, thing, listing));
     }
     if (listings.size > 1) duplicated.push(product.title);
   }
   // Beyond those that hold a wanted SKU there is no listing: none was made twice and left empty.
-  if (live.length > wanted.length) duplicated.push(`${live.length - wanted.length} listings too many`);
+  if (live.length > wanted.length)
+    duplicated.push(`${live.length - wanted.length} listings too many`);
   return { lost, duplicated, unequal, duplicatedPictures: picturesTwice(images, held) };
 }
 
-function compare(
-  sku: string,
-  thing: Wire,
-  listing: Wire | undefined,
-  wish: { readonly product: WantedProduct; readonly variant: WantedProduct['variants'][number] },
-  unequal: string[],
-): void {
+interface Wish {
+  readonly product: WantedProduct;
+  readonly variant: WantedProduct['variants'][number];
+}
+
+function differences(wish: Wish, thing: Wire, listing: Wire | undefined): string[] {
   const shown = listing?.['images'];
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['title', wish.product.title, listing?.['name']],
@@ -63,9 +63,9 @@ function compare(
     ['stock', wish.variant.stock, thing['stock_quantity']],
     ['pictures', 1, Array.isArray(shown) ? shown.length : 0],
   ];
-  for (const [field, here, there] of pairs) {
-    if (here !== there) unequal.push(`${sku} ${field}: ${String(here)} ≠ ${String(there)}`);
-  }
+  return pairs.flatMap(([field, here, there]) =>
+    here === there ? [] : [`${wish.variant.sku} ${field}: ${String(here)} ≠ ${String(there)}`],
+  );
 }
 
 /** A picture by address is fetched once, an upload is made once: each key has one entry in the library. */

@@ -8,7 +8,7 @@ import { openQueueBed, type QueueBed } from '#test/support/queue-bed';
 
 const limits = { perSecond: 10, burst: 10, published: true, minPerSecond: 10, maxPerSecond: 10 };
 let bed: QueueBed;
-let now = 1_000_000;
+const now = 1_000_000;
 
 beforeEach(async () => {
   bed = await openQueueBed(() => now);
@@ -26,7 +26,10 @@ function claimCommand(): ClaimCommand {
   };
 }
 
-function ending(claim: Claim | null, to: (id: Claim['jobs'][number]['jobId']) => JobResult): SettleCommand {
+function ending(
+  claim: Claim | null,
+  to: (id: Claim['jobs'][number]['jobId']) => JobResult,
+): SettleCommand {
   if (claim === null) throw new Error('nothing was claimed');
   return {
     shopId: bed.shopId,
@@ -51,21 +54,49 @@ async function plansOfALife(): Promise<ReadonlyMap<string, readonly string[]>> {
   const product = { productId: asId<ProductId>(1), variantId: asId<VariantId>(1) };
   bed.enqueue([{ kind: 'listing.create', ...product }]);
   const update = { kind: 'variant.update', lane: 'stock', ...product } as const;
-  bed.enqueue([{ ...update, body: { label: 'S', changes: [{ field: 'quantity', old: 1, new: 2 }], context: {}, refs: [], hasOptions: true } }]);
+  bed.enqueue([
+    {
+      ...update,
+      body: {
+        label: 'S',
+        changes: [{ field: 'quantity', old: 1, new: 2 }],
+        context: {},
+        refs: [],
+        hasOptions: true,
+      },
+    },
+  ]);
   const { claim } = await bed.jobs.advance(null, claimCommand());
-  const done = ending(claim, (jobId) => ({ jobId, to: 'done', remoteId: asId<RemoteId>('r'), echoed: {}, adopted: false }));
+  const done = ending(claim, (jobId) => ({
+    jobId,
+    to: 'done',
+    remoteId: asId<RemoteId>('r'),
+    echoed: {},
+    adopted: false,
+  }));
   const next = await bed.jobs.advance(done, claimCommand());
   const failure = { code: 'timeout', acted: 'unknown', retry: 'later', detail: {} } as const;
-  await bed.jobs.advance(ending(next.claim, (jobId) => ({ jobId, to: 'unknown', failure, until: now })), null);
+  await bed.jobs.advance(
+    ending(next.claim, (jobId) => ({ jobId, to: 'unknown', failure, until: now })),
+    null,
+  );
   const doubt = await bed.jobs.claimUnknown(claimCommand());
-  await bed.jobs.advance(ending(doubt, (jobId) => ({ jobId, to: 'again', until: null, counted: true, failure: null })), null);
+  await bed.jobs.advance(
+    ending(doubt, (jobId) => ({ jobId, to: 'again', until: null, counted: true, failure: null })),
+    null,
+  );
   await bed.jobs.promoteDue(100);
   const plans = new Map<string, readonly string[]>();
   for (const text of seen) {
     if (/^(BEGIN|COMMIT|ROLLBACK)/.test(text)) continue;
     const values = Array.from({ length: text.split('?').length - 1 }, () => 1);
-    const rows = db.raw.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values) as readonly { readonly detail: string }[];
-    plans.set(text, rows.map((row) => row.detail));
+    const rows = db.raw.prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values) as readonly {
+      readonly detail: string;
+    }[];
+    plans.set(
+      text,
+      rows.map((row) => row.detail),
+    );
   }
   return plans;
 }
@@ -83,18 +114,28 @@ describe.each(['a new database', 'statistics of an empty queue'])('with %s', (ki
 
   it('claims by the ready indexes', async () => {
     const plans = await plansOfALife();
-    expect(planOf(plans, /state = 'queued' ORDER BY priority, id LIMIT 1/)).toMatch(/USING INDEX job_ready \(shop_id=\?\)/);
-    expect(planOf(plans, /batch_key = .* AND state = 'queued'/)).toMatch(/USING INDEX job_ready_batch \(shop_id=\? AND batch_key=\?\)/);
+    expect(planOf(plans, /state = 'queued' ORDER BY priority, id LIMIT 1/)).toMatch(
+      /USING INDEX job_ready \(shop_id=\?\)/,
+    );
+    expect(planOf(plans, /batch_key = .* AND state = 'queued'/)).toMatch(
+      /USING INDEX job_ready_batch \(shop_id=\? AND batch_key=\?\)/,
+    );
   });
 
   it('finds doubts and due jobs by their times', async () => {
     const plans = await plansOfALife();
-    expect(planOf(plans, /state = 'unknown' AND until/)).toMatch(/USING INDEX job_unknown \(shop_id=\? AND until<\?\)/);
-    expect(planOf(plans, /state = 'waiting' AND until IS NOT NULL AND until <=/)).toMatch(/USING (COVERING )?INDEX job_due \(until>\? AND until<\?\)/);
+    expect(planOf(plans, /state = 'unknown' AND until/)).toMatch(
+      /USING INDEX job_unknown \(shop_id=\? AND until<\?\)/,
+    );
+    expect(planOf(plans, /state = 'waiting' AND until IS NOT NULL AND until <=/)).toMatch(
+      /USING (COVERING )?INDEX job_due \(until>\? AND until<\?\)/,
+    );
   });
 
   it('finds the line of a product by its index', async () => {
-    expect(planOf(await plansOfALife(), /FROM job INDEXED BY job_line/)).toMatch(/USING INDEX job_line \(shop_id=\? AND product_id=\?\)/);
+    expect(planOf(await plansOfALife(), /FROM job INDEXED BY job_line/)).toMatch(
+      /USING INDEX job_line \(shop_id=\? AND product_id=\?\)/,
+    );
   });
 
   it('never scans a table that grows', async () => {
@@ -105,6 +146,8 @@ describe.each(['a new database', 'statistics of an empty queue'])('with %s', (ki
   });
 
   it('sorts nothing for a claim', async () => {
-    expect(planOf(await plansOfALife(), /FROM job INDEXED BY job_ready/)).not.toMatch(/TEMP B-TREE/);
+    expect(planOf(await plansOfALife(), /FROM job INDEXED BY job_ready/)).not.toMatch(
+      /TEMP B-TREE/,
+    );
   });
 });

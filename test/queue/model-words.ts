@@ -1,7 +1,17 @@
 /** What the model of the queue speaks of: wishes, jobs, calls, and what is told of them. */
 
 /** Where a job may be. */
-export type State = 'waiting' | 'queued' | 'running' | 'unknown' | 'reconciling' | 'held' | 'needs-human' | 'done' | 'failed' | 'cancelled';
+export type State =
+  | 'waiting'
+  | 'queued'
+  | 'running'
+  | 'unknown'
+  | 'reconciling'
+  | 'held'
+  | 'needs-human'
+  | 'done'
+  | 'failed'
+  | 'cancelled';
 
 /** What a plan asks for. */
 export interface Wish {
@@ -59,7 +69,13 @@ export type Told =
 
 /** Operations on the existence of a listing: nothing of it passes them. */
 export const barriers = ['listing.create', 'listing.options', 'listing.end', 'listing.restore'];
-const ranks: Readonly<Record<string, number>> = { stock: 20, price: 30, existence: 35, content: 40, media: 50 };
+const ranks: Readonly<Record<string, number>> = {
+  stock: 20,
+  price: 30,
+  existence: 35,
+  content: 40,
+  media: 50,
+};
 
 /** Whether something is still to become of a job. */
 export function isOpen(job: Pick<ModelJob, 'state'>): boolean {
@@ -80,8 +96,15 @@ export function rank(job: Pick<ModelJob, 'kind' | 'lane' | 'changes'>): number {
 }
 
 /** Two changes in a row as one; a change back to where it was is none. */
-export function mergeChanges(older: ReadonlyMap<string, Change>, newer: ReadonlyMap<string, Change>): ReadonlyMap<string, Change> {
+export function mergeChanges(
+  older: ReadonlyMap<string, Change>,
+  newer: ReadonlyMap<string, Change>,
+): ReadonlyMap<string, Change> {
   const merged = new Map(older);
-  for (const [field, change] of newer) merged.set(field, { old: merged.get(field)?.old ?? (merged.has(field) ? null : change.old), new: change.new });
+  for (const [field, change] of newer)
+    merged.set(field, {
+      old: merged.get(field)?.old ?? (merged.has(field) ? null : change.old),
+      new: change.new,
+    });
   return new Map([...merged].filter(([, change]) => change.old !== change.new));
 }

@@ -8,7 +8,11 @@ export interface PlannedWish extends Omit<Wish, 'after'> {
   readonly afterInPlan: readonly number[];
 }
 
-const lanes: readonly { readonly kind: string; readonly lane: string; readonly fields: readonly string[] }[] = [
+const lanes: readonly {
+  readonly kind: string;
+  readonly lane: string;
+  readonly fields: readonly string[];
+}[] = [
   { kind: 'listing.update', lane: 'content', fields: ['title', 'description'] },
   { kind: 'listing.update', lane: 'media', fields: ['images'] },
   { kind: 'variant.update', lane: 'content', fields: ['barcode'] },
@@ -27,7 +31,11 @@ export const variantsOf: ReadonlyMap<number, readonly number[]> = new Map([
 export const withoutOptions = 3;
 
 /** One plan for one product. */
-export function planFor(model: QueueModel, product: number, random: Random): readonly PlannedWish[] {
+export function planFor(
+  model: QueueModel,
+  product: number,
+  random: Random,
+): readonly PlannedWish[] {
   return new Planner(model, product, random).plan();
 }
 
@@ -54,11 +62,17 @@ class Planner {
 
   #birth(): void {
     const needs = this.#chance(0.6) ? [this.#reference('category.create', 'existence')] : [];
-    const create = this.#exists('listing.create', this.#product === withoutOptions ? 4 : null, needs);
-    if (this.#product !== withoutOptions) for (const variant of variantsOf.get(this.#product) ?? []) {
-      if (this.#chance(0.8)) this.#exists('variant.create', variant, [create]);
-    }
-    if (this.#chance(0.5)) this.#update(lanes[1], null, [create, this.#reference('media.upload', 'media')]);
+    const create = this.#exists(
+      'listing.create',
+      this.#product === withoutOptions ? 4 : null,
+      needs,
+    );
+    if (this.#product !== withoutOptions)
+      for (const variant of variantsOf.get(this.#product) ?? []) {
+        if (this.#chance(0.8)) this.#exists('variant.create', variant, [create]);
+      }
+    if (this.#chance(0.5))
+      this.#update(lanes[1], null, [create, this.#reference('media.upload', 'media')]);
   }
 
   #changes(): void {
@@ -71,33 +85,71 @@ class Planner {
       } else if (state === 'ended') {
         if (this.#chance(0.4)) this.#exists('variant.restore', variant, options);
       } else if (!plain && this.#chance(0.1)) this.#exists('variant.end', variant, []);
-      else for (const lane of lanes.slice(2)) if (this.#chance(0.5)) this.#update(lane, variant, []);
+      else
+        for (const lane of lanes.slice(2)) if (this.#chance(0.5)) this.#update(lane, variant, []);
     }
     for (const lane of lanes.slice(0, 2)) if (this.#chance(0.3)) this.#update(lane, null, []);
   }
 
   #exists(kind: string, variant: number | null, afterInPlan: readonly number[]): number {
-    const changes = new Map<string, Change>(kind === 'listing.create' ? [['title', { old: null, new: 1 }]] : []);
+    const changes = new Map<string, Change>(
+      kind === 'listing.create' ? [['title', { old: null, new: 1 }]] : [],
+    );
     if (kind === 'listing.create' && variant !== null) changes.set('price', { old: null, new: 2 });
-    return this.#add({ kind, lane: 'existence', product: this.#product, variant, label: kind, batch: batchOf(kind, this.#product), weight: 1, changes, afterInPlan });
+    return this.#add({
+      kind,
+      lane: 'existence',
+      product: this.#product,
+      variant,
+      label: kind,
+      batch: batchOf(kind, this.#product),
+      weight: 1,
+      changes,
+      afterInPlan,
+    });
   }
 
-  #update(lane: (typeof lanes)[number] | undefined, variant: number | null, afterInPlan: readonly number[]): void {
+  #update(
+    lane: (typeof lanes)[number] | undefined,
+    variant: number | null,
+    afterInPlan: readonly number[],
+  ): void {
     if (lane === undefined) return;
     const changes = new Map<string, Change>();
     for (const field of lane.fields) {
       const old = this.#model.planned(this.#product, variant, field);
       const value = Math.floor(this.#random() * 4);
-      if (value !== old && (changes.size === 0 || this.#chance(0.3))) changes.set(field, { old, new: value });
+      if (value !== old && (changes.size === 0 || this.#chance(0.3)))
+        changes.set(field, { old, new: value });
     }
     if (changes.size === 0) return;
     const weight = 1 + Math.floor(this.#random() * 3);
-    this.#add({ kind: lane.kind, lane: lane.lane, product: this.#product, variant, label: lane.lane, batch: batchOf(lane.kind, this.#product), weight, changes, afterInPlan });
+    this.#add({
+      kind: lane.kind,
+      lane: lane.lane,
+      product: this.#product,
+      variant,
+      label: lane.lane,
+      batch: batchOf(lane.kind, this.#product),
+      weight,
+      changes,
+      afterInPlan,
+    });
   }
 
   #reference(kind: string, lane: string): number {
     const label = this.#chance(0.5) ? 'one' : 'two';
-    return this.#add({ kind, lane, product: null, variant: null, label, batch: kind, weight: 1, changes: new Map(), afterInPlan: [] });
+    return this.#add({
+      kind,
+      lane,
+      product: null,
+      variant: null,
+      label,
+      batch: kind,
+      weight: 1,
+      changes: new Map(),
+      afterInPlan: [],
+    });
   }
 
   #add(wish: PlannedWish): number {

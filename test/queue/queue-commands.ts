@@ -1,53 +1,59 @@
 /** What can happen to a queue, each tried on the model and on the store; afterwards both must look the same. */
 import fc from 'fast-check';
-import { newBudget } from '#domain/job/budget';
-import { newBreaker } from '#domain/job/breaker';
 import type { FieldName } from '#domain/listing/operation';
-import { failure } from '#kernel/failure';
-import { asId, type DispatchId, type JobId, type ProductId, type RemoteId, type VariantId } from '#kernel/ids';
+import { asId, type JobId, type ProductId, type VariantId } from '#kernel/ids';
 import { seededRandom } from '#kernel/random';
-import type { Claim, ClaimCommand, JobKind, JobResult, JobSelector, JobStore, SettleCommand } from '#ports/job-store';
-import type { QueueBed } from '#test/support/queue-bed';
+import type { Claim, ClaimCommand, JobKind, JobSelector } from '#ports/job-store';
 import type { ModelClaim, ModelJob, Told } from './model-words.ts';
-import { type PlannedWish, planFor, withoutOptions } from './plan-wishes.ts';
+import { planFor, withoutOptions } from './plan-wishes.ts';
+import { claimOf, leaseMs, type Real, settlementOf } from './queue-calls.ts';
 import type { QueueModel } from './queue-model.ts';
-import type { Witness } from './witness.ts';
-
-/** The store under test with everything around it. */
-export interface Real {
-  readonly bed: QueueBed;
-  readonly jobs: JobStore;
-  readonly witness: Witness;
-  readonly clock: { now: number };
-  /** Wishes of a plan that is being approved in slices, and the ids given so far. */
-  rest: { readonly wishes: readonly PlannedWish[]; readonly ids: number[] };
-  readonly tokens: Map<number, string>;
-}
 
 type Command = fc.AsyncCommand<QueueModel, Real>;
-
-const limits = { perSecond: 10, burst: 10, published: true, minPerSecond: 10, maxPerSecond: 10 };
-const leaseMs = 60_000;
 
 /** Arbitrary commands. */
 export function queueCommands(): fc.Arbitrary<Command>[] {
   const seed = fc.nat();
   const index = fc.nat(50);
   const chosen = fc.option(fc.nat(30), { nil: null, freq: 4 });
-  const size = fc.record({ most: fc.integer({ min: 1, max: 6 }), cap: fc.integer({ min: 1, max: 8 }) });
+  const size = fc.record({
+    most: fc.integer({ min: 1, max: 6 }),
+    cap: fc.integer({ min: 1, max: 8 }),
+  });
   return [
-    ...often(4, fc.tuple(fc.constantFrom(1, 2, 3), seed, fc.nat(6)).map(([product, entropy, slice]) => planCommand(product, entropy, slice))),
+    ...often(
+      4,
+      fc
+        .tuple(fc.constantFrom(1, 2, 3), seed, fc.nat(6))
+        .map(([product, entropy, slice]) => planCommand(product, entropy, slice)),
+    ),
     fc.nat(6).map((slice) => sliceCommand(slice)),
-    ...often(5, size.map(({ most, cap }) => claimCommand(most, cap))),
-    ...often(7, fc.tuple(index, seed, fc.boolean()).map(([which, entropy, goOn]) => settleCommand(which, entropy, goOn))),
+    ...often(
+      5,
+      size.map(({ most, cap }) => claimCommand(most, cap)),
+    ),
+    ...often(
+      7,
+      fc
+        .tuple(index, seed, fc.boolean())
+        .map(([which, entropy, goOn]) => settleCommand(which, entropy, goOn)),
+    ),
     index.map((which) => staleCommand(which)),
     fc.tuple(fc.boolean(), seed).map(([all, entropy]) => recoverCommand(all, entropy)),
     fc.integer({ min: -100_000, max: 200_000 }).map((ms) => tickCommand(ms)),
-    fc.constant(simple('promoteDue', (real) => real.jobs.promoteDue(1000), (model) => model.promote())),
+    fc.constant(
+      simple(
+        'promoteDue',
+        (real) => real.jobs.promoteDue(1000),
+        (model) => model.promote(),
+      ),
+    ),
     fc.constant(doubtCommand()),
     chosen.map((id) => personCommand('pause', id, (model, choose) => model.pause(choose))),
     chosen.map((id) => personCommand('resume', id, (model, choose) => model.resume(choose))),
-    fc.option(fc.nat(30), { nil: null, freq: 30 }).map((id) => personCommand('cancel', id, (model, choose) => model.cancel(choose))),
+    fc
+      .option(fc.nat(30), { nil: null, freq: 30 })
+      .map((id) => personCommand('cancel', id, (model, choose) => model.cancel(choose))),
     chosen.map((id) => personCommand('retry', id, (model, choose) => model.retry(choose))),
   ];
 }
@@ -57,7 +63,11 @@ function often<T>(times: number, one: fc.Arbitrary<T>): fc.Arbitrary<T>[] {
   return Array.from({ length: times }, () => one);
 }
 
-function simple(name: string, act: (real: Real) => Promise<unknown>, mirror: (model: QueueModel) => void): Command {
+function simple(
+  name: string,
+  act: (real: Real) => Promise<unknown>,
+  mirror: (model: QueueModel) => void,
+): Command {
   return {
     check: () => true,
     async run(model, real) {
@@ -109,7 +119,10 @@ function enqueueSlice(model: QueueModel, real: Real, count: number): void {
         after: after.map((one) => asId<JobId>(one)),
         body: {
           label: wish.label,
-          changes: [...wish.changes].map(([field, change]) => ({ field: field as FieldName, ...change })),
+          changes: [...wish.changes].map(([field, change]) => ({
+            field: field as FieldName,
+            ...change,
+          })),
           context: {},
           refs: [],
           hasOptions: wish.product !== withoutOptions,
@@ -150,13 +163,31 @@ function doubtCommand(): Command {
   };
 }
 
-function takeUp(model: QueueModel, real: Real, made: { readonly claim: Claim | null; readonly command: ClaimCommand; readonly most: number; readonly cap: number }): void {
+function takeUp(
+  model: QueueModel,
+  real: Real,
+  made: {
+    readonly claim: Claim | null;
+    readonly command: ClaimCommand;
+    readonly most: number;
+    readonly cap: number;
+  },
+): void {
   const expected = model.nextCall(made.most, made.cap);
   real.witness.sameCall(made.claim, expected);
-  if (made.claim !== null) note(model, real, { claim: made.claim, command: made.command, jobs: expected });
+  if (made.claim !== null)
+    note(model, real, { claim: made.claim, command: made.command, jobs: expected });
 }
 
-function note(model: QueueModel, real: Real, made: { readonly claim: Claim; readonly command: ClaimCommand; readonly jobs: readonly ModelJob[] }): void {
+function note(
+  model: QueueModel,
+  real: Real,
+  made: {
+    readonly claim: Claim;
+    readonly command: ClaimCommand;
+    readonly jobs: readonly ModelJob[];
+  },
+): void {
   const { dispatchId, purpose } = made.claim;
   real.tokens.set(dispatchId, made.command.token);
   model.claim(dispatchId, made.jobs, purpose === 'reconcile' ? 'reconcile' : 'send', leaseMs);
@@ -174,7 +205,8 @@ function settleCommand(which: number, entropy: number, goOn: boolean): Command {
       const answer = await real.jobs.advance(settlementOf(model, real, claim, told), next);
       if (answer.settled?.held !== true) throw new Error('a worker with a valid lease was refused');
       model.settle(claim, told);
-      if (next !== null) takeUp(model, real, { claim: answer.claim, command: next, most: 4, cap: 6 });
+      if (next !== null)
+        takeUp(model, real, { claim: answer.claim, command: next, most: 4, cap: 6 });
       real.witness.compare(model);
     },
     toString: () => `settle(${which}, ${entropy}, ${goOn})`,
@@ -192,7 +224,8 @@ function staleCommand(which: number): Command {
       const before = real.witness.everything();
       const told = new Map<number, Told>(claim.jobs.map((id) => [id, { to: 'done' }]));
       const { settled } = await real.jobs.advance(settlementOf(model, real, claim, told), null);
-      if (settled?.held !== false || settled.moved.length > 0) throw new Error('a stale worker was believed');
+      if (settled?.held !== false || settled.moved.length > 0)
+        throw new Error('a stale worker was believed');
       if (real.witness.everything() !== before) throw new Error('a stale worker changed rows');
       real.witness.compare(model);
     },
@@ -231,7 +264,8 @@ function personCommand(
   return {
     check: () => true,
     run: async (model, real) => {
-      const selector: JobSelector = id === null ? { shopId: real.bed.shopId } : { jobIds: [asId<JobId>(id)] };
+      const selector: JobSelector =
+        id === null ? { shopId: real.bed.shopId } : { jobIds: [asId<JobId>(id)] };
       if (act === 'pause') await real.jobs.pause(selector, 'paused');
       else await real.jobs[act](selector);
       mirror(model, (job) => id === null || job.id === id);
@@ -241,23 +275,15 @@ function personCommand(
   };
 }
 
-/** A claim with a token of its own. */
-export function claimOf(real: Real, most: number, weightCap: number): ClaimCommand {
-  const kinds = ['category.create', 'media.upload', 'listing.create', 'listing.options', 'listing.update', 'listing.end', 'listing.restore', 'variant.create', 'variant.update', 'variant.end', 'variant.restore'];
-  return {
-    shopId: real.bed.shopId,
-    token: `token-${real.tokens.size}-${real.clock.now}`,
-    leaseMs,
-    batchMax: Object.fromEntries(kinds.map((kind) => [kind, most])),
-    weightCap,
-    budget: newBudget(limits, real.clock.now),
-  };
-}
-
 /** What a worker, or the shop asked about a doubt, says: of a doubt only the truth. */
 function tell(model: QueueModel, claim: ModelClaim, entropy: number): ReadonlyMap<number, Told> {
   const random = seededRandom(entropy);
-  return new Map(claim.jobs.map((id) => [id, claim.purpose === 'send' ? tellSent(model, random) : tellTruth(model, model.job(id), random)]));
+  return new Map(
+    claim.jobs.map((id) => [
+      id,
+      claim.purpose === 'send' ? tellSent(model, random) : tellTruth(model, model.job(id), random),
+    ]),
+  );
 }
 
 function tellSent(model: QueueModel, random: () => number): Told {
@@ -266,7 +292,11 @@ function tellSent(model: QueueModel, random: () => number): Told {
   if (luck < 0.62) return { to: 'failed' };
   if (luck < 0.76) return { to: 'unknown', until: model.now + 1_000, happened: random() < 0.5 };
   if (luck < 0.8) return { to: 'forgotten', happened: random() < 0.5 };
-  return { to: 'again', until: random() < 0.5 ? model.now + 30_000 : null, counted: random() < 0.5 };
+  return {
+    to: 'again',
+    until: random() < 0.5 ? model.now + 30_000 : null,
+    counted: random() < 0.5,
+  };
 }
 
 function tellTruth(model: QueueModel, job: ModelJob, random: () => number): Told {
@@ -274,37 +304,4 @@ function tellTruth(model: QueueModel, job: ModelJob, random: () => number): Told
   if (luck < 0.2) return { to: 'unknown', until: model.now + 2_000, happened: false };
   if (luck < 0.3) return { to: 'needs-human' };
   return job.effects > 0 ? { to: 'done' } : { to: 'again', until: null, counted: true };
-}
-
-/** The settlement that says so. */
-export function settlementOf(model: QueueModel, real: Real, claim: ModelClaim, told: ReadonlyMap<number, Told>): SettleCommand {
-  return {
-    shopId: real.bed.shopId,
-    dispatchId: asId<DispatchId>(claim.dispatch),
-    token: real.tokens.get(claim.dispatch) ?? '',
-    results: claim.jobs.flatMap((id) => resultOf(model.job(id), told.get(id))),
-    budget: newBudget(limits, real.clock.now),
-    breaker: newBreaker,
-    records: [],
-  };
-}
-
-function resultOf(job: ModelJob, told: Told | undefined): JobResult[] {
-  const jobId = asId<JobId>(job.id);
-  const refused = failure('rejected');
-  if (told === undefined || told.to === 'forgotten') return [];
-  switch (told.to) {
-    case 'done': {
-      const echoed = Object.fromEntries([...job.changes].map(([field, change]) => [field, change.new]));
-      return [{ jobId, to: 'done', remoteId: asId<RemoteId>(`r-${job.product}-${job.variant}`), echoed, adopted: false }];
-    }
-    case 'failed':
-      return [{ jobId, to: 'failed', failure: refused }];
-    case 'needs-human':
-      return [{ jobId, to: 'needs-human', failure: refused }];
-    case 'unknown':
-      return [{ jobId, to: 'unknown', failure: refused, until: told.until }];
-    case 'again':
-      return [{ jobId, to: 'again', until: told.until, counted: told.counted, failure: null }];
-  }
 }

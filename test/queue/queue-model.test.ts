@@ -31,7 +31,12 @@ describe('the model notices a queue that', () => {
       broken((jobs, { served: { db } }) => ({
         ...plain(jobs),
         advance: (settle, claim) => {
-          if (settle !== null) db.run('UPDATE dispatch SET ended_at = NULL, token = ? WHERE id = ?', settle.token, settle.dispatchId);
+          if (settle !== null)
+            db.run(
+              'UPDATE dispatch SET ended_at = NULL, token = ? WHERE id = ?',
+              settle.token,
+              settle.dispatchId,
+            );
           return jobs.advance(settle, claim);
         },
       })),

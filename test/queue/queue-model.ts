@@ -4,13 +4,20 @@
  */
 
 import {
-  barriers,
-  type Change,
+  concerns,
+  isHeldUp,
+  isUnstarted,
+  livenessAfter,
+  mergeableInto,
+  needs,
+  untaken,
+} from './model-rules.ts';
+import {
   isOpen,
-  mergeChanges,
-  placeOf,
   type ModelClaim,
   type ModelJob,
+  mergeChanges,
+  placeOf,
   rank,
   type State,
   type Told,
@@ -31,7 +38,9 @@ export class QueueModel {
   /** A job comes in. */
   add(id: number, wish: Wish): void {
     if (wish.product === null) {
-      const other = this.#all().find((job) => isOpen(job) && job.kind === wish.kind && job.label === wish.label);
+      const other = this.#all().find(
+        (job) => isOpen(job) && job.kind === wish.kind && job.label === wish.label,
+      );
       const known = this.references.has(`${wish.kind}/${wish.label}`);
       const job = this.#put(id, wish);
       if (known || other !== undefined) {
@@ -39,18 +48,22 @@ export class QueueModel {
         job.supersededBy = other?.id ?? true;
         return;
       }
-      return this.#place(job);
+      this.#place(job);
+      return;
     }
     if (wish.kind === 'listing.end') {
-      const unborn = this.#all().find((job) => job.kind === 'listing.create' && job.product === wish.product && this.#unstarted(job));
+      const unborn = this.#all().find(
+        (job) => job.kind === 'listing.create' && job.product === wish.product && isUnstarted(job),
+      );
       if (unborn !== undefined) {
         unborn.state = 'cancelled';
         unborn.until = null;
         unborn.supersededBy = true;
-        return this.#settleLine([unborn]);
+        this.#settleLine([unborn]);
+        return;
       }
     }
-    const older = wish.kind.endsWith('.update') ? this.#mergeable(wish) : [];
+    const older = wish.kind.endsWith('.update') ? mergeableInto(wish, this.#all()) : [];
     let changes = wish.changes;
     for (const old of older) {
       changes = mergeChanges(old.changes, changes);
@@ -67,7 +80,9 @@ export class QueueModel {
 
   /** What a claim must hand out, oldest and most urgent first. */
   nextCall(most: number, weightCap: number): readonly ModelJob[] {
-    const ready = this.#all().filter((job) => job.state === 'queued').sort((a, b) => rank(a) - rank(b) || a.id - b.id);
+    const ready = this.#all()
+      .filter((job) => job.state === 'queued')
+      .sort((a, b) => rank(a) - rank(b) || a.id - b.id);
     const head = ready[0];
     if (head === undefined) return [];
     if (most === 1 || head.crashes >= 3) return [head];
@@ -90,8 +105,20 @@ export class QueueModel {
     return due.filter((job) => job.batch === due[0]?.batch);
   }
 
-  claim(dispatch: number, jobs: readonly ModelJob[], purpose: ModelClaim['purpose'], leaseMs: number): ModelClaim {
-    const claim = { dispatch, purpose, sentAt: this.now, leaseUntil: this.now + leaseMs, jobs: jobs.map((job) => job.id), open: true };
+  claim(
+    dispatch: number,
+    jobs: readonly ModelJob[],
+    purpose: ModelClaim['purpose'],
+    leaseMs: number,
+  ): ModelClaim {
+    const claim = {
+      dispatch,
+      purpose,
+      sentAt: this.now,
+      leaseUntil: this.now + leaseMs,
+      jobs: jobs.map((job) => job.id),
+      open: true,
+    };
     for (const job of jobs) {
       job.state = purpose === 'send' ? 'running' : 'reconciling';
       job.attempts += purpose === 'send' ? 1 : 0;
@@ -124,7 +151,8 @@ export class QueueModel {
   /** The program died, or a worker stalled beyond its lease. `happened` tells what the shop made of each job. */
   recover(all: boolean, happened: (job: ModelJob) => boolean): void {
     for (const claim of this.claims) {
-      if (!claim.open || !(all || claim.leaseUntil <= this.now || claim.sentAt > this.now)) continue;
+      if (!claim.open || !(all || claim.leaseUntil <= this.now || claim.sentAt > this.now))
+        continue;
       claim.open = false;
       for (const id of claim.jobs) {
         const job = this.job(id);
@@ -188,7 +216,10 @@ export class QueueModel {
     const jobs = this.#all().filter(chosen);
     const failed = jobs.filter((job) => job.state === 'failed');
     const doubtful = jobs.filter((job) => job.state === 'needs-human');
-    const verdicts = failed.map((job) => ({ job, rest: this.#untaken(job) }));
+    const verdicts = failed.map((job) => ({
+      job,
+      rest: untaken(job, this.#all(), this.references),
+    }));
     for (const { job, rest } of verdicts) {
       if (rest === null) {
         job.state = 'cancelled';
@@ -200,7 +231,7 @@ export class QueueModel {
       job.crashes = 0;
       job.retried = true;
       if (this.#cannotBe(job)) this.#cancel(job);
-      else job.state = this.#inTheWay(job) ? 'waiting' : 'queued';
+      else job.state = isHeldUp(job, this.#all()) ? 'waiting' : 'queued';
     }
     for (const job of doubtful) {
       job.attempts = 0;
@@ -231,7 +262,8 @@ export class QueueModel {
   plannedState(product: number, variant: number | null): 'live' | 'ended' | null {
     let state = this.known.get(`${product}/${variant}`) ?? null;
     for (const job of this.#all()) {
-      if (isOpen(job) && job.product === product && concerns(job).includes(variant)) state = livenessAfter(job.kind) ?? state;
+      if (isOpen(job) && job.product === product && concerns(job).includes(variant))
+        state = livenessAfter(job.kind) ?? state;
     }
     return state;
   }
@@ -243,16 +275,22 @@ export class QueueModel {
     for (const [field, change] of job.changes) this.shop.set(placeOf(job, field), change.new);
   }
 
-  #end(job: ModelJob, word: Exclude<Told, { to: 'forgotten' }>, purpose: ModelClaim['purpose']): void {
+  #end(
+    job: ModelJob,
+    word: Exclude<Told, { to: 'forgotten' }>,
+    purpose: ModelClaim['purpose'],
+  ): void {
     switch (word.to) {
       case 'done':
         if (purpose === 'send') this.happen(job);
         this.#record(job);
         job.state = 'done';
-        return this.#settleLine([]);
+        this.#settleLine([]);
+        return;
       case 'failed':
         job.state = 'failed';
-        return this.#settleLine([job]);
+        this.#settleLine([job]);
+        return;
       case 'needs-human':
         job.state = 'needs-human';
         return;
@@ -266,7 +304,7 @@ export class QueueModel {
         if (word.until !== null && purpose === 'send') {
           job.state = 'waiting';
           job.until = word.until;
-        } else job.state = this.#inTheWay(job) ? 'waiting' : 'queued';
+        } else job.state = isHeldUp(job, this.#all()) ? 'waiting' : 'queued';
     }
   }
 
@@ -274,7 +312,8 @@ export class QueueModel {
   #record(job: ModelJob): void {
     if (job.product === null) this.references.add(`${job.kind}/${job.label}`);
     const change = livenessAfter(job.kind);
-    if (change !== null) for (const variant of concerns(job)) this.known.set(`${job.product}/${variant}`, change);
+    if (change !== null)
+      for (const variant of concerns(job)) this.known.set(`${job.product}/${variant}`, change);
   }
 
   #all(): ModelJob[] {
@@ -286,7 +325,15 @@ export class QueueModel {
       const by = this.jobs.get(needed)?.supersededBy ?? null;
       return by === null ? [needed] : by === true ? [] : [by];
     });
-    const fresh = { until: null, attempts: 0, crashes: 0, claim: null, supersededBy: null, effects: 0, retried: false } as const;
+    const fresh = {
+      until: null,
+      attempts: 0,
+      crashes: 0,
+      claim: null,
+      supersededBy: null,
+      effects: 0,
+      retried: false,
+    } as const;
     const job: ModelJob = { ...wish, ...fresh, id, after, state: 'waiting' };
     this.jobs.set(id, job);
     return job;
@@ -294,44 +341,30 @@ export class QueueModel {
 
   #place(job: ModelJob): void {
     if (this.#cannotBe(job)) job.state = 'cancelled';
-    else job.state = this.#inTheWay(job) ? 'waiting' : 'queued';
-  }
-
-  #unstarted(job: ModelJob): boolean {
-    return (job.state === 'queued' || job.state === 'waiting' || job.state === 'held') && job.attempts === 0;
-  }
-
-  /** Older wishes for the same thing that nothing has been done about, with no barrier since. */
-  #mergeable(wish: Wish): ModelJob[] {
-    const line = this.#all().filter((job) => job.product === wish.product);
-    return line.filter((job) => {
-      if (job.kind !== wish.kind || job.lane !== wish.lane || job.variant !== wish.variant || !this.#unstarted(job)) return false;
-      const wall = (other: ModelJob): boolean => barriers.includes(other.kind) || (other.lane === 'existence' && other.variant === job.variant);
-      return !line.some((other) => other.id > job.id && isOpen(other) && wall(other));
-    });
-  }
-
-  #inTheWay(job: ModelJob): boolean {
-    return this.#all().some((other) => {
-      if (!isOpen(other) || other.id === job.id) return false;
-      if (job.after.includes(other.id)) return true;
-      if (job.product === null || other.product !== job.product || other.id > job.id) return false;
-      if (barriers.includes(job.kind) || barriers.includes(other.kind)) return true;
-      if (other.variant !== job.variant) return false;
-      return other.lane === job.lane || other.lane === 'existence' || job.lane === 'existence';
-    });
+    else job.state = isHeldUp(job, this.#all()) ? 'waiting' : 'queued';
   }
 
   /** Whether what a job needs is not there and will not come. */
   #cannotBe(job: ModelJob): boolean {
     const broken = (id: number): boolean => {
       const other = this.jobs.get(id);
-      return other !== undefined && (other.state === 'failed' || other.state === 'cancelled') && other.supersededBy === null;
+      return (
+        other !== undefined &&
+        (other.state === 'failed' || other.state === 'cancelled') &&
+        other.supersededBy === null
+      );
     };
     if (job.after.some(broken)) return true;
     if (job.product === null || job.kind === 'listing.create') return false;
     const coming = (variant: number | null): boolean =>
-      this.#all().some((other) => isOpen(other) && other.id < job.id && other.product === job.product && other.kind.endsWith('.create') && concerns(other).includes(variant));
+      this.#all().some(
+        (other) =>
+          isOpen(other) &&
+          other.id < job.id &&
+          other.product === job.product &&
+          other.kind.endsWith('.create') &&
+          concerns(other).includes(variant),
+      );
     if (!this.known.has(`${job.product}/null`) && !coming(null)) return true;
     if (!/^variant\.(update|end|restore)$/.test(job.kind)) return false;
     return !this.known.has(`${job.product}/${job.variant}`) && !coming(job.variant);
@@ -349,46 +382,14 @@ export class QueueModel {
     for (let ended = queue.shift(); ended !== undefined; ended = queue.shift()) {
       for (const job of this.#all()) {
         const behind = (job.state === 'waiting' && job.until === null) || job.state === 'held';
-        if (!behind || !this.#needs(job, ended)) continue;
+        if (!behind || !needs(job, ended)) continue;
         job.state = 'cancelled';
         job.until = null;
         queue.push(job);
       }
     }
-    for (const job of this.#all()) if (job.state === 'waiting' && job.until === null && !this.#inTheWay(job)) job.state = 'queued';
+    for (const job of this.#all())
+      if (job.state === 'waiting' && job.until === null && !isHeldUp(job, this.#all()))
+        job.state = 'queued';
   }
-
-  #needs(job: ModelJob, ended: ModelJob): boolean {
-    if (job.after.includes(ended.id)) return true;
-    if (job.product === null || job.product !== ended.product || job.id < ended.id) return false;
-    if (ended.kind === 'listing.create' || ended.kind === 'listing.restore') return true;
-    if (ended.kind === 'listing.options') return job.kind === 'variant.create';
-    return (ended.kind === 'variant.create' || ended.kind === 'variant.restore') && job.variant === ended.variant;
-  }
-
-  /** What is left of a failed job after newer ones; `null`: nothing. */
-  #untaken(job: ModelJob): ReadonlyMap<string, Change> | null {
-    if (job.product === null) {
-      const brought = this.#all().some((other) => other !== job && isOpen(other) && other.kind === job.kind && other.label === job.label);
-      return brought || this.references.has(`${job.kind}/${job.label}`) ? null : job.changes;
-    }
-    const newer = this.#all().filter((other) => other.id > job.id && other.product === job.product && other.state !== 'cancelled');
-    const reborn = ['listing.create', 'listing.end', 'listing.restore'];
-    if (newer.some((other) => reborn.includes(other.kind) || (other.kind === job.kind && barriers.includes(job.kind)))) return null;
-    if (newer.some((other) => other.lane === 'existence' && other.variant !== null && other.variant === job.variant)) return null;
-    if (!job.kind.endsWith('.update')) return job.changes;
-    const same = newer.filter((other) => other.kind === job.kind && other.lane === job.lane && other.variant === job.variant);
-    const rest = new Map([...job.changes].filter(([field]) => !same.some((other) => other.changes.has(field))));
-    return rest.size === 0 && job.changes.size > 0 ? null : rest;
-  }
-}
-
-/** What a job brings or takes away: a listing without options comes with its only variant. */
-function concerns(job: Pick<ModelJob, 'kind' | 'variant'>): readonly (number | null)[] {
-  return job.kind === 'listing.create' && job.variant !== null ? [null, job.variant] : [job.variant];
-}
-
-function livenessAfter(kind: string): 'live' | 'ended' | null {
-  if (/\.(create|restore)$/.test(kind)) return 'live';
-  return kind.endsWith('.end') ? 'ended' : null;
 }

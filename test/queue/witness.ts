@@ -19,7 +19,16 @@ const promised: Readonly<Record<State, readonly State[]>> = {
   cancelled: [],
 };
 
-const tables = ['job', 'job_after', 'listing', 'listing_variant', 'shop_reference', 'dispatch', 'attempt', 'budget'];
+const tables = [
+  'job',
+  'job_after',
+  'listing',
+  'listing_variant',
+  'shop_reference',
+  'dispatch',
+  'attempt',
+  'budget',
+];
 
 /** Watches one bed. */
 export class Witness {
@@ -43,22 +52,35 @@ export class Witness {
   sameCall(claim: Claim | null, expected: readonly ModelJob[]): void {
     const real = claim === null ? [] : claim.jobs.map((job): JobId => job.jobId);
     const wanted = expected.map((job) => job.id);
-    if (JSON.stringify(real) !== JSON.stringify(wanted)) throw new Error(`claimed ${JSON.stringify(real)}, expected ${JSON.stringify(wanted)}`);
+    if (JSON.stringify(real) !== JSON.stringify(wanted))
+      throw new Error(`claimed ${JSON.stringify(real)}, expected ${JSON.stringify(wanted)}`);
     for (const job of claim?.jobs ?? []) {
       const known = expected.find((one) => one.id === job.jobId);
       const changes = Object.fromEntries(job.changes.map((change) => [change.field, change.new]));
-      const wish = Object.fromEntries([...(known?.changes ?? [])].map(([field, change]) => [field, change.new]));
-      if (JSON.stringify(sorted(changes)) !== JSON.stringify(sorted(wish))) throw new Error(`job ${job.jobId} would send ${JSON.stringify(changes)}, expected ${JSON.stringify(wish)}`);
+      const wish = Object.fromEntries(
+        [...(known?.changes ?? [])].map(([field, change]) => [field, change.new]),
+      );
+      if (JSON.stringify(sorted(changes)) !== JSON.stringify(sorted(wish)))
+        throw new Error(
+          `job ${job.jobId} would send ${JSON.stringify(changes)}, expected ${JSON.stringify(wish)}`,
+        );
     }
   }
 
   /** Every job is where the model says, and came there by promised moves only. */
   compare(model: QueueModel): void {
     this.#checkMoves();
-    const real = this.#bed.served.db.all('SELECT id, state, attempts, until FROM job ORDER BY id').map((row) => `${row['id']} ${row['state']} ${row['attempts']} ${row['until']}`);
-    const wanted = [...model.jobs.values()].sort((a, b) => a.id - b.id).map((job) => `${job.id} ${job.state} ${job.attempts} ${job.until}`);
+    const real = this.#bed.served.db
+      .all('SELECT id, state, attempts, until FROM job ORDER BY id')
+      .map((row) => `${row['id']} ${row['state']} ${row['attempts']} ${row['until']}`);
+    const wanted = [...model.jobs.values()]
+      .sort((a, b) => a.id - b.id)
+      .map((job) => `${job.id} ${job.state} ${job.attempts} ${job.until}`);
     const at = real.findIndex((line, index) => line !== wanted[index]);
-    if (real.length !== wanted.length || at >= 0) throw new Error(`store: ${real[at] ?? real.length}, model: ${wanted[at] ?? wanted.length} (job, state, attempts, until)`);
+    if (real.length !== wanted.length || at >= 0)
+      throw new Error(
+        `store: ${real[at] ?? real.length}, model: ${wanted[at] ?? wanted.length} (job, state, attempts, until)`,
+      );
     this.#checkEffects(model);
   }
 
@@ -68,7 +90,8 @@ export class Witness {
       const from = row['from'] as State;
       const to = row['to'] as State;
       this.moves += 1;
-      if (!promised[from].includes(to)) throw new Error(`job ${row['job']} went from ${from} to ${to}`);
+      if (!promised[from].includes(to))
+        throw new Error(`job ${row['job']} went from ${from} to ${to}`);
     }
     db.run('DELETE FROM temp.move');
   }
@@ -78,8 +101,12 @@ export class Witness {
     const untouched: readonly State[] = ['waiting', 'queued', 'held', 'failed'];
     for (const job of model.jobs.values()) {
       const wrong =
-        job.effects > 1 || (job.state === 'done' && job.effects !== 1) || (untouched.includes(job.state) && job.effects !== 0) || (job.supersededBy !== null && job.effects !== 0);
-      if (wrong) throw new Error(`job ${job.id} is ${job.state} and was carried out ${job.effects} times`);
+        job.effects > 1 ||
+        (job.state === 'done' && job.effects !== 1) ||
+        (untouched.includes(job.state) && job.effects !== 0) ||
+        (job.supersededBy !== null && job.effects !== 0);
+      if (wrong)
+        throw new Error(`job ${job.id} is ${job.state} and was carried out ${job.effects} times`);
     }
   }
 }

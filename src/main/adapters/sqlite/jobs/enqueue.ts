@@ -18,8 +18,22 @@ import { canonicalJson, type Json, sameJson } from '#kernel/json';
 import type { JobKind } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
 import { intOf, jsonOf } from '../db.ts';
-import { barrierKinds, type JobBody, type JobRow, jobById, moveJob, unfinished } from './job-row.ts';
-import { isBlocked, isSuperseded, missingNeed, type OpenJob, openLine, releaseFollowers } from './line.ts';
+import {
+  barrierKinds,
+  type JobBody,
+  type JobRow,
+  jobById,
+  moveJob,
+  unfinished,
+} from './job-row.ts';
+import {
+  isBlocked,
+  isSuperseded,
+  missingNeed,
+  type OpenJob,
+  openLine,
+  releaseFollowers,
+} from './line.ts';
 
 /** A job to be written. */
 export interface NewJob {
@@ -56,7 +70,10 @@ export function enqueue(context: StoreContext, job: NewJob): void {
 function write(context: StoreContext, job: NewJob, line: readonly OpenJob[]): void {
   putAfter(context, job);
   const missing = missingNeed(context, job, line);
-  if (missing === null) return insert(context, job, isBlocked(context, job, line) ? 'waiting' : 'queued');
+  if (missing === null) {
+    insert(context, job, isBlocked(context, job, line) ? 'waiting' : 'queued');
+    return;
+  }
   // What it needs failed before it came: it is shown with the reason, not lost and not sent.
   insert(context, job, 'waiting');
   moveJob(context, { id: job.id, state: 'waiting' }, { to: 'cancelled', failure: missing });
@@ -184,8 +201,10 @@ interface Merged {
 
 /** The job with older unstarted work merged in. */
 function coalesce(context: StoreContext, job: NewJob, line: readonly OpenJob[]): Merged {
-  if (job.kind === 'listing.end' && dropUnbornListing(context, job, line)) return { merged: null, older: [] };
-  if (job.kind !== 'listing.update' && job.kind !== 'variant.update') return { merged: job, older: [] };
+  if (job.kind === 'listing.end' && dropUnbornListing(context, job, line))
+    return { merged: null, older: [] };
+  if (job.kind !== 'listing.update' && job.kind !== 'variant.update')
+    return { merged: job, older: [] };
   const older = unstartedBefore(job, line).flatMap((id) => jobById(context, id) ?? []);
   let changes = job.body.changes;
   const after = new Set(job.after);
@@ -210,13 +229,18 @@ function unstartedBefore(job: NewJob, line: readonly OpenJob[]): readonly JobId[
   );
   return line
     .slice(wall + 1)
-    .filter((old) => old.kind === job.kind && old.lane === job.lane && old.variantId === job.variantId)
+    .filter(
+      (old) => old.kind === job.kind && old.lane === job.lane && old.variantId === job.variantId,
+    )
     .filter(isUnstarted)
     .map((old) => old.id);
 }
 
 function isUnstarted(job: OpenJob): boolean {
-  return job.attempts === 0 && (job.state === 'queued' || job.state === 'waiting' || job.state === 'held');
+  return (
+    job.attempts === 0 &&
+    (job.state === 'queued' || job.state === 'waiting' || job.state === 'held')
+  );
 }
 
 /** Two changes in a row as one: the older `old` with the newer `new`; a change back to where it was is none. */

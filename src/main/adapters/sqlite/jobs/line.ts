@@ -7,8 +7,15 @@ import { type Failure, failure } from '#kernel/failure';
 import { asId, type JobId } from '#kernel/ids';
 import type { StoreContext } from '../context.ts';
 import { intOf, intOrNull, jsonOf, type Row, textOf } from '../db.ts';
-import { barrierKinds, type JobRow, jobById, jobColumns, jobRowOf, moveJob, unfinished } from './job-row.ts';
-
+import {
+  barrierKinds,
+  type JobRow,
+  jobById,
+  jobColumns,
+  jobRowOf,
+  moveJob,
+  unfinished,
+} from './job-row.ts';
 
 /** What the rules of order look at. */
 export type InLine = Pick<JobRow, 'id' | 'shopId' | 'productId' | 'variantId' | 'lane' | 'kind'>;
@@ -47,7 +54,11 @@ export function openLine(
 }
 
 /** Whether a job must wait for others: those its plan put before it, and older ones of its line. */
-export function isBlocked(context: StoreContext, job: InLine, line = openLine(context, job)): boolean {
+export function isBlocked(
+  context: StoreContext,
+  job: InLine,
+  line = openLine(context, job),
+): boolean {
   return line.some((other) => isInTheWay(other, job)) || isAwaited(context, job.id);
 }
 
