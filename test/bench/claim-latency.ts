@@ -54,8 +54,8 @@ async function withBacklog(count: number): Promise<StorePlace> {
       hasOptions: false,
     });
     const insert = db.prepare(
-      `INSERT INTO job (id, shop_id, kind, lane, batch_key, weight, priority, state, until, operation_key, fingerprint, body, created_at, updated_at)
-       VALUES (?, ?, 'category.create', 'existence', 'items', 1, ?, ?, ?, ?, 'f', ?, 0, 0)`,
+      `INSERT INTO job (id, shop_id, kind, lane, batch_key, weight, priority, state, until, body, created_at, updated_at)
+       VALUES (?, ?, 'category.create', 'existence', 'items', 1, ?, ?, ?, ?, 0, 0)`,
     );
     db.pragma('synchronous = OFF');
     db.transaction(() => {
@@ -68,7 +68,6 @@ async function withBacklog(count: number): Promise<StorePlace> {
           isDelayed ? 0 : 35,
           isDelayed ? 'waiting' : 'queued',
           isDelayed ? Date.now() + 3_600_000 : null,
-          `k-${id}`,
           body,
         );
       }

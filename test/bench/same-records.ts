@@ -54,8 +54,8 @@ class RecordedLife {
   constructor(db: Database.Database) {
     this.#db = db;
     this.#insert = db.prepare(
-      `INSERT INTO job (id, shop_id, kind, lane, product_id, variant_id, batch_key, weight, priority, state, operation_key, fingerprint, body, created_at, updated_at)
-       VALUES (?, 1, 'variant.update', 'stock', ?, ?, 'variations', 1, 20, 'queued', ?, 'f', ?, ?, ?)`,
+      `INSERT INTO job (id, shop_id, kind, lane, product_id, variant_id, batch_key, weight, priority, state, body, created_at, updated_at)
+       VALUES (?, 1, 'variant.update', 'stock', ?, ?, 'variations', 1, 20, 'queued', ?, ?, ?)`,
     );
     this.#claim = db.prepare(
       `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, updated_at = ? WHERE id IN
@@ -91,7 +91,7 @@ class RecordedLife {
           refs: [],
           hasOptions: true,
         });
-        this.#insert.run(id, id, id, `peer-${id}`, body, Date.now(), Date.now());
+        this.#insert.run(id, id, id, body, Date.now(), Date.now());
       }
     });
   }

@@ -36,7 +36,7 @@ export function claimUnknown(context: StoreContext, command: ClaimCommand): Clai
   );
   if (head === undefined) return null;
   const rows = context.db.all(
-    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ?+0 AND state = 'unknown' AND until <= ?+0 AND batch_key = ?||'' ORDER BY until LIMIT ?`,
+    `SELECT ${jobColumns}, batch_key FROM job INDEXED BY job_unknown WHERE shop_id = ?+0 AND state = 'unknown' AND until <= ?+0 AND batch_key = ?||'' ORDER BY until LIMIT ?`,
     command.shopId,
     context.now(),
     textOf(head, 'batch_key'),
@@ -50,11 +50,11 @@ function companions(context: StoreContext, command: ClaimCommand, head: Row, kin
   const alone = most === 1 || intOf(head, 'crashes') >= suspectAfterCrashes;
   if (alone)
     return context.db.all(
-      `SELECT ${jobColumns}, fingerprint, batch_key FROM job WHERE id = ?+0`,
+      `SELECT ${jobColumns}, batch_key FROM job WHERE id = ?+0`,
       intOf(head, 'id'),
     );
   const candidates = context.db.all(
-    `SELECT ${jobColumns}, fingerprint, batch_key FROM job INDEXED BY job_ready_batch WHERE shop_id = ?+0 AND batch_key = ?||'' AND state = 'queued' ORDER BY priority, id LIMIT ?`,
+    `SELECT ${jobColumns}, batch_key FROM job INDEXED BY job_ready_batch WHERE shop_id = ?+0 AND batch_key = ?||'' AND state = 'queued' ORDER BY priority, id LIMIT ?`,
     command.shopId,
     textOf(head, 'batch_key'),
     most,
@@ -79,10 +79,11 @@ function takeRows(
   const { db } = context;
   const now = context.now();
   const dispatchId = takeIds(db, 'dispatch');
-  const hash = createHash('sha256');
+  const ids = JSON.stringify(rows.map((row) => intOf(row, 'id')));
+  const fingerprint = createHash('sha256');
   let weight = 0;
   for (const row of rows) {
-    hash.update(textOf(row, 'fingerprint'));
+    fingerprint.update(textOf(row, 'kind')).update(textOf(row, 'body'));
     weight += intOf(row, 'weight');
   }
   const first = rows[0];
@@ -94,56 +95,73 @@ function takeRows(
     purpose,
     textOf(first, 'batch_key'),
     rows.length,
-    JSON.stringify(rows.map((row) => intOf(row, 'id'))),
+    ids,
     command.token,
-    hash.digest('hex'),
+    fingerprint.digest('hex'),
     now,
     now + command.leaseMs,
   );
-  const jobs = rows.map((row) => take(context, row, dispatchId, purpose));
+  putOnTheWire(context, ids, { dispatchId, purpose });
   putBudget(db, command.shopId, command.budget);
+  const tag = workspaceTag(context);
+  const jobs = rows.map((row) => claimedJob(context, row, { purpose, tag }));
   return { dispatchId: asId<DispatchId>(dispatchId), purpose, weight, jobs };
 }
 
-function take(
+function putOnTheWire(
+  context: StoreContext,
+  ids: string,
+  call: { readonly dispatchId: number; readonly purpose: Claim['purpose'] },
+): void {
+  const now = context.now();
+  if (call.purpose === 'reconcile') {
+    context.db.run(
+      `UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id IN (SELECT value FROM json_each(?))`,
+      call.dispatchId,
+      now,
+      ids,
+    );
+    return;
+  }
+  context.db.run(
+    `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, until = NULL, reason = NULL, updated_at = ? WHERE id IN (SELECT value FROM json_each(?))`,
+    call.dispatchId,
+    now,
+    now,
+    ids,
+  );
+}
+
+function claimedJob(
   context: StoreContext,
   row: Row,
-  dispatchId: number,
-  purpose: Claim['purpose'],
+  call: { readonly purpose: Claim['purpose']; readonly tag: string },
 ): ClaimedJob {
   const job = jobRowOf(row);
-  const { db } = context;
-  const now = context.now();
-  if (purpose === 'reconcile') {
-    db.run(
-      `UPDATE job SET state = 'reconciling', dispatch_id = ?, until = NULL, updated_at = ? WHERE id = ?+0`,
-      dispatchId,
-      now,
-      job.id,
-    );
-  } else {
-    db.run(
-      `UPDATE job SET state = 'running', dispatch_id = ?, sent_at = ?, attempts = attempts + 1, until = NULL, reason = NULL, updated_at = ? WHERE id = ?+0`,
-      dispatchId,
-      now,
-      now,
-      job.id,
-    );
-  }
+  const reconciles = call.purpose === 'reconcile';
   return {
     jobId: job.id,
     kind: job.kind,
     lane: job.lane as ClaimedJob['lane'],
     productId: job.productId,
-    operationKey: textOf(row, 'operation_key'),
-    attempts: job.attempts + (purpose === 'reconcile' ? 0 : 1),
+    operationKey: `${call.tag}-${job.id}`,
+    attempts: job.attempts + (reconciles ? 0 : 1),
     label: job.body.label,
     changes: job.body.changes,
     context: job.body.context,
     remote: remoteContext(context, job),
-    sentAt: purpose === 'reconcile' ? intOrNull(row, 'sent_at') : null,
+    sentAt: reconciles ? intOrNull(row, 'sent_at') : null,
     cursor: job.body.cursor ?? (null satisfies Json),
   };
+}
+
+/** Makes operation keys unique over workspaces: two of them behind one shop never take each other's work for their own. */
+function workspaceTag(context: StoreContext): string {
+  const row = context.db.get(
+    `SELECT substr(value, 1, 12) AS tag FROM meta WHERE key = 'workspace-id'`,
+  );
+  if (row === undefined) throw new Error('the workspace has no id');
+  return String(row['tag']);
 }
 
 /** The ids the shop gave, as they are now. */

@@ -2,7 +2,6 @@
  * Operations become jobs, in the same transaction as the approval that asked for them. A newer "set" supersedes
  * an unstarted older one of the same lane, never one in doubt.
  */
-import { hash } from 'node:crypto';
 import { priorities } from '#domain/job/job-state';
 import type { FieldChange } from '#domain/listing/operation';
 import { type Failure, failure } from '#kernel/failure';
@@ -14,7 +13,7 @@ import {
   type ShopId,
   type VariantId,
 } from '#kernel/ids';
-import { canonicalJson, type Json, sameJson } from '#kernel/json';
+import { sameJson } from '#kernel/json';
 import type { JobKind } from '#ports/job-store';
 import type { StoreContext } from '../context.ts';
 import { intOf, jsonOf } from '../db.ts';
@@ -95,21 +94,12 @@ function putAfter(context: StoreContext, job: NewJob): void {
   }
 }
 
-/** The hash that names what is sent: equal requests have equal fingerprints. */
-export function fingerprintOf(kind: string, body: JobBody): string {
-  const subject: Json = {
-    kind,
-    changes: body.changes.map((change) => ({ field: change.field, new: change.new })),
-  };
-  return hash('sha256', canonicalJson(subject));
-}
-
 function insert(context: StoreContext, job: NewJob, state: 'waiting' | 'queued'): void {
   const now = context.now();
   context.db.run(
     `INSERT INTO job (id, shop_id, kind, lane, product_id, variant_id, batch_key, weight, priority, state, reason,
-       operation_key, fingerprint, body, plan_id, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       body, plan_id, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     job.id,
     job.shopId,
     job.kind,
@@ -121,22 +111,11 @@ function insert(context: StoreContext, job: NewJob, state: 'waiting' | 'queued')
     priorityOf(job),
     state,
     state === 'waiting' ? 'predecessor' : null,
-    `${workspaceTag(context)}-${job.id}`,
-    fingerprintOf(job.kind, job.body),
     JSON.stringify(job.body),
     job.planId,
     now,
     now,
   );
-}
-
-/** Unique over workspaces, so that two of them behind one shop never take each other's work for their own. */
-function workspaceTag(context: StoreContext): string {
-  const row = context.db.get(
-    `SELECT substr(value, 1, 12) AS tag FROM meta WHERE key = 'workspace-id'`,
-  );
-  if (row === undefined) throw new Error('the workspace has no id');
-  return String(row['tag']);
 }
 
 function priorityOf(job: NewJob): number {

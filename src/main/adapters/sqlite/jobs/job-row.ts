@@ -44,7 +44,7 @@ export interface JobRow {
 
 /** Columns for `jobRowOf`. */
 export const jobColumns =
-  'id, shop_id, kind, lane, product_id, variant_id, state, attempts, crashes, dispatch_id, body, operation_key, weight, sent_at';
+  'id, shop_id, kind, lane, product_id, variant_id, state, attempts, crashes, dispatch_id, body, weight, sent_at';
 
 /** Operations on a listing's existence: nothing of the listing passes them, in either direction. */
 export const barrierKinds: readonly string[] = [

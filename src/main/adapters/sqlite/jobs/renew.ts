@@ -6,7 +6,7 @@ import { failure } from '#kernel/failure';
 import { asId, type JobId, type VariantId } from '#kernel/ids';
 import type { StoreContext } from '../context.ts';
 import { intOf, intOrNull, jsonOf, type Row, textOf } from '../db.ts';
-import { broughtBy, fingerprintOf } from './enqueue.ts';
+import { broughtBy } from './enqueue.ts';
 import { barrierKinds, type JobBody, type JobRow, moveJob } from './job-row.ts';
 import { readyOrWait } from './line.ts';
 
@@ -44,12 +44,7 @@ function renewOne(context: StoreContext, job: JobRow, newer: readonly Newer[]): 
   }
   const body: JobBody = { ...job.body, changes };
   if (changes.length < job.body.changes.length) {
-    context.db.run(
-      'UPDATE job SET body = ?, fingerprint = ? WHERE id = ?',
-      JSON.stringify(body),
-      fingerprintOf(job.kind, body),
-      job.id,
-    );
+    context.db.run('UPDATE job SET body = ? WHERE id = ?', JSON.stringify(body), job.id);
   }
   context.db.run('UPDATE job SET attempts = 0, crashes = 0 WHERE id = ?', job.id);
   readyOrWait(context, { ...job, body });

@@ -173,7 +173,7 @@ CREATE TABLE job (
   product_id INTEGER, variant_id INTEGER, batch_key TEXT NOT NULL, weight INTEGER NOT NULL, priority INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'queued', 'running', 'unknown', 'reconciling', 'held', 'needs-human', 'done', 'failed', 'cancelled')),
   until INTEGER, reason TEXT, attempts INTEGER NOT NULL DEFAULT 0, crashes INTEGER NOT NULL DEFAULT 0,
-  operation_key TEXT NOT NULL, fingerprint TEXT NOT NULL, body TEXT NOT NULL,
+  body TEXT NOT NULL,
   dispatch_id INTEGER, sent_at INTEGER, failure TEXT, plan_id INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   CHECK ((state IN ('running', 'reconciling')) <= (dispatch_id IS NOT NULL))
 ) STRICT;
