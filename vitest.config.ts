@@ -2,6 +2,7 @@
  * One test run: what sits beside the source and what cuts across it. Soak and bench have runs of their own,
  * because their counts and times do not fit into five minutes.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -16,6 +17,8 @@ export default defineConfig({
     ],
     // A process each: native modules (SQLite) and killed children must not share a heap with other tests.
     pool: 'forks',
+    // Most of the time is spent waiting for files, threads and killed children: two cores carry two files.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // V8 may die on machines with memory protection keys when WebAssembly (the type stripper of each thread) meets
     // worker threads: `Check failed: jit_page.has_value()`.
     execArgv: ['--no-memory-protection-keys'],
