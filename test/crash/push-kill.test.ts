@@ -96,10 +96,15 @@ describe(`a push killed ${kills} times (seed ${seed})`, () => {
   }, 2_400_000);
 
   it('would do things twice if it did not ask the shop after a crash', async () => {
-    const lane = await openLane(100, 12, true);
-    await lane.run();
-    await lane.finish();
-    const verdict = judge(lane.wanted.products, lane.wanted.images, lane.shop.shop.admin.state());
-    expect([...verdict.duplicated, ...verdict.duplicatedPictures].length).toBeGreaterThan(0);
+    // Where a kill falls depends on the machine: lanes are opened until one has done something twice.
+    let twice = 0;
+    for (let index = 100; index < 110 && twice === 0; index += 1) {
+      const lane = await openLane(index, 12, true);
+      await lane.run();
+      await lane.finish();
+      const verdict = judge(lane.wanted.products, lane.wanted.images, lane.shop.shop.admin.state());
+      twice = verdict.duplicated.length + verdict.duplicatedPictures.length;
+    }
+    expect(twice).toBeGreaterThan(0);
   }, 300_000);
 });
