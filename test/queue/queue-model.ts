@@ -216,11 +216,13 @@ export class QueueModel {
     const jobs = this.#all().filter(chosen);
     const failed = jobs.filter((job) => job.state === 'failed');
     const doubtful = jobs.filter((job) => job.state === 'needs-human');
-    const verdicts = failed.map((job) => ({
-      job,
-      rest: untaken(job, this.#all(), this.references),
-    }));
-    for (const { job, rest } of verdicts) {
+    const left = new Map(failed.map((job) => [job.id, untaken(job, this.#all(), this.references)]));
+    for (const job of failed) {
+      // Of two that would bring the same category or picture only the first is tried again.
+      const rest =
+        job.product === null
+          ? untaken(job, this.#all(), this.references)
+          : (left.get(job.id) ?? null);
       if (rest === null) {
         job.state = 'cancelled';
         job.supersededBy = true;
