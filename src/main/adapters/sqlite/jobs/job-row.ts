@@ -54,9 +54,6 @@ export const barrierKinds: readonly string[] = [
   'listing.restore',
 ];
 
-/** The same as a list for SQL. */
-export const barrierList = barrierKinds.map((kind) => `'${kind}'`).join(', ');
-
 /**
  * Why parameters are written `?+0` and `?||''` in queries on jobs: a bare one is compared with the conditions of the
  * partial indexes when the statement is planned, and SQLite with STAT4 then plans it anew at every execution (the
