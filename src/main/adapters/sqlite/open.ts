@@ -85,7 +85,6 @@ export function markOpen(db: Db): void {
 /** Marks a clean end and folds the log into the file. */
 export function closeCleanly(db: Db): void {
   db.run(`DELETE FROM meta WHERE key = 'unclean'`);
-  db.exec('PRAGMA optimize');
   db.raw.pragma('wal_checkpoint(TRUNCATE)');
   db.raw.close();
 }

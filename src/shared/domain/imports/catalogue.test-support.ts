@@ -98,7 +98,7 @@ const variantFields = fc.record({
   currency: fc.constantFrom('CNY', 'USD', 'JPY', 'KWD'),
   costCurrency: fc.constantFrom('CNY', 'USD', 'JPY'),
   barcode: nullable(fc.stringMatching(/^[0-9]{8,14}$/)),
-  weightGrams: nullable(fc.integer({ min: 0, max: 500_000 }).map((n) => n / 1000)),
+  weightGrams: nullable(fc.integer({ min: 0, max: 500_000 })),
   lengthMm: nullable(fc.integer({ min: 0, max: 9999 })),
   stock: nullable(fc.integer({ min: 0, max: 1_000_000 })),
   imageKey: nullable(picture),

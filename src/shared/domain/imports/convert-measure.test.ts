@@ -32,12 +32,17 @@ describe('weights and lengths', () => {
     ['350g', 'kg', 350],
     ['0.5公斤', 'g', 500],
     ['2斤', 'g', 1000],
-    ['1 lb', 'g', 453.592],
+    ['1 lb', 'g', 454],
     ['-1', 'g', '! number-negative'],
     ['heavy', 'g', '! not-a-number'],
     ['3 stone', 'g', '! unit-unknown'],
   ] as const)('%s in %s weighs %s grams', (cell, unit, expected) => {
     expect(value(toGrams(cell, unit))).toBe(expected);
+  });
+
+  it('asks for the unit when a weight would vanish in whole grams', () => {
+    expect(toGrams('0.2', 'g')).toMatchObject({ ok: false, failure: { reason: 'unit-unknown' } });
+    expect(toGrams('0', 'g')).toMatchObject({ ok: true, value: 0 });
   });
 
   it('reads lengths with their unit', () => {

@@ -144,6 +144,8 @@ function measure(
   const value = Number(decimal.value) * factor;
   if (!Number.isFinite(value) || value > 1e12) return refuse('not-a-number');
   if (negative && value !== 0) return refuse('number-negative');
-  // A factor leaves binary dust behind (0.1 kg × 1000): a thousandth of our unit is as fine as it gets.
-  return ok(factor === 1 ? value : Math.round(value * 1000) / 1000);
+  // Stored in whole grams and millimetres. What would vanish was meant in a larger unit than the column says.
+  const whole = Math.round(value);
+  if (whole === 0 && value > 0) return refuse('unit-unknown', { unit: word.slice(0, 20) });
+  return ok(whole);
 }
