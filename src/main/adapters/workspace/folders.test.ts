@@ -3,7 +3,7 @@ import { type FolderQuestion, resolveWorkspaceFolder } from './data-folder.ts';
 import { findFolderDanger } from './folder-safety.ts';
 
 const question: FolderQuestion = {
-  workingFolder: '/work',
+  workingFolder: '/desk',
   home: '/home/li',
   platform: 'linux',
   environment: {},
@@ -14,7 +14,7 @@ describe('the data folder', () => {
     [{ ...question }, '/home/li/.local/share/shopkeep'],
     [{ ...question, environment: { XDG_DATA_HOME: '/data' } }, '/data/shopkeep'],
     [{ ...question, environment: { XDG_DATA_HOME: 'relative' } }, '/home/li/.local/share/shopkeep'],
-    [{ ...question, dataDir: 'my shop' }, '/work/my shop'],
+    [{ ...question, dataDir: 'my shop' }, '/desk/my shop'],
     [{ ...question, dataDir: '/srv/shop' }, '/srv/shop'],
     [{ ...question, dataDir: '' }, '/home/li/.local/share/shopkeep'],
     [
