@@ -12,6 +12,7 @@ import type { UseCaseIo } from '#app/use-case';
 import type { FullProduct } from '#domain/catalog/product';
 import type { ProductId } from '#kernel/ids';
 import type { Json } from '#kernel/json';
+import type { DemoShop as ShownShop } from '#shells/cli/environment';
 import { localHosts } from '../hosts.ts';
 import { openApplication, type Platform } from '../open-application.ts';
 import { type Comparison, compareShop } from './compare-shop.ts';
@@ -27,21 +28,8 @@ export interface DemoOptions {
   readonly burst: number;
 }
 
-/** The figures of one shop. */
-export interface DemoShop {
-  readonly shop: string;
-  readonly marketplace: string;
-  readonly wanted: number;
-  readonly live: number;
-  readonly missing: number;
-  readonly duplicated: number;
-  readonly calls: number;
-  /** Calls that the shop's own limiter refused. */
-  readonly overLimit: number;
-  /** First to last send. */
-  readonly seconds: number;
-  /** (calls − burst) ÷ rate: what the limit alone asks. */
-  readonly limitSeconds: number;
+/** The figures of one shop: what the command line shows, and what the promises are held to. */
+export interface DemoShop extends ShownShop {
   readonly fewestCalls: number;
   readonly unequal: readonly string[];
   readonly extraListings: number;

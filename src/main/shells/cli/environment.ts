@@ -30,8 +30,11 @@ export interface DemoShop {
   readonly missing: number;
   readonly duplicated: number;
   readonly calls: number;
+  /** Calls that the shop's own limiter refused. */
   readonly overLimit: number;
+  /** First to last send. */
   readonly seconds: number;
+  /** (calls − burst) ÷ rate: what the limit alone asks. */
   readonly limitSeconds: number;
 }
 
